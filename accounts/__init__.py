@@ -1,0 +1,1 @@
+"""People, organisations, territories, roles, sign-in, preferences, privacy."""

@@ -1,0 +1,1 @@
+"""Communities of practice (communautés de pratiques, praktijkgemeenschappen): cycles of events."""

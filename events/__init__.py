@@ -1,0 +1,1 @@
+"""Everything people attend: events, their rosters, the agenda, calendars, reminders."""

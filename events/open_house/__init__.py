@@ -1,0 +1,1 @@
+"""Open-house weeks (portes ouvertes, opendeurdagen): a named week of a territory, hosts, visits."""

@@ -1,0 +1,1 @@
+"""Prevention meetups (rendez-vous de la prévention santé): appointments that recur."""
