@@ -1,0 +1,165 @@
+"""What every test stands on: the databases, the clock, the secret, and no way out of this machine.
+
+A test that asks for `database` (or `settings`, or `db`) runs twice, on SQLite and on PostgreSQL. One that is about a
+single database says so: `@pytest.mark.parametrize("database_kind", ["sqlite"])`.
+"""
+
+import asyncio
+import importlib
+import importlib.util
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clock, keys
+from core.database import BeforeCommit, Database
+from core.settings import Settings
+from tests import loopback, postgres
+
+SECRET = "a secret of the tests, used nowhere else"
+ADDRESS = "http://127.0.0.1:8000"
+MODELS = ("accounts", "notifications", "events", "events.series", "events.open_house", "cdp")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment() -> Iterator[None]:
+    """No setting of the person who runs the tests counts, and no test leaves this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("RONDE_")]:
+            patch.delenv(name)
+        loopback.guard(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_secret() -> None:
+    keys.use_secret(SECRET)
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    """The loop that serves in production too."""
+    return "asyncio", {"use_uvloop": importlib.util.find_spec("uvloop") is not None}
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[datetime], None]]:
+    """Set the clock to an aware instant, for the rest of the test. May be called again."""
+    with ExitStack() as stack:
+        yield lambda instant: stack.enter_context(clock.set_to(instant))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database with the schema of today, of this test alone."""
+    with request.getfixturevalue(f"fresh_{database_kind}")() as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=database_url, data_dir=tmp_path / "var", secret=SECRET, base_url=ADDRESS)
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The database as the application opens it."""
+    database = Database(settings, before_commit=before_commit())
+    yield database
+    await database.close()
+
+
+def before_commit() -> tuple[BeforeCommit, ...]:
+    """What the application does last in each writing transaction."""
+    if importlib.util.find_spec("events.calendars") is None:
+        return ()
+    from events.calendars import publish_changes
+
+    return (publish_changes,)
+
+
+class _Undo(Exception):
+    pass
+
+
+@pytest.fixture
+async def db(database: Database) -> AsyncIterator[AsyncSession]:
+    """A session inside one transaction, flushed and rolled back at the end.
+
+    For tests of actions and queries. It holds SQLite's only writer: a test that takes it does not ask for
+    `database.writing()` as well.
+    """
+    with suppress(_Undo):
+        async with database.writing() as session:
+            yield session
+            await session.flush()
+            raise _Undo
+
+
+Fresh = Callable[[], AbstractContextManager[str]]
+
+
+@pytest.fixture
+def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Fresh:
+    def fresh() -> AbstractContextManager[str]:
+        copy = shutil.copyfile(sqlite_template, tmp_path / "test.sqlite3")
+        return nullcontext(f"sqlite+aiosqlite:///{copy}")
+
+    return fresh
+
+
+@pytest.fixture
+def fresh_postgresql(postgres_server: postgres.Server, postgres_template: str) -> Fresh:
+    return lambda: postgres_server.database(f"{postgres_template}_test", postgres_template)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    make_schema(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
+    name = f"ronde_{os.getpid()}"
+    with postgres_server.database(name) as url:
+        make_schema(url)
+        yield name
+
+
+def make_schema(url: str) -> None:
+    """Bring an empty database to the schema of today, from a thread: the tests' own loop is not running yet."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, _make_schema(url)).result()
+
+
+async def _make_schema(url: str) -> None:
+    from sqlmodel import SQLModel
+
+    for room in MODELS:
+        importlib.import_module(f"{room}.models")
+    database = Database(Settings(database_url=url))
+    async with database.connection(write=True) as connection:
+        await connection.run_sync(SQLModel.metadata.create_all)
+    await database.close()
