@@ -5,7 +5,6 @@ single database says so: `@pytest.mark.parametrize("database_kind", ["sqlite"])`
 """
 
 import asyncio
-import importlib
 import importlib.util
 import os
 import shutil
@@ -19,14 +18,14 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clock, keys
-from core.database import BeforeCommit, Database
+from core import clock, keys, migrations
+from core.database import Database
 from core.settings import Settings
+from events.calendars import publish_changes
 from tests import loopback, postgres
 
 SECRET = "a secret of the tests, used nowhere else"
 ADDRESS = "http://127.0.0.1:8000"
-MODELS = ("accounts", "notifications", "events", "events.series", "events.open_house", "cdp")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -78,22 +77,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The database as the application opens it."""
-    database = Database(settings, before_commit=before_commit())
+    database = Database(settings, before_commit=(publish_changes,))
     yield database
     await database.close()
 
 
-def before_commit() -> tuple[BeforeCommit, ...]:
-    """What the application does last in each writing transaction."""
-    if importlib.util.find_spec("events.calendars") is None:
-        return ()
-    from events.calendars import publish_changes
-
-    return (publish_changes,)
-
-
 class _Undo(Exception):
-    pass
+    """Ends the transaction of a test without keeping anything."""
 
 
 @pytest.fixture
@@ -151,15 +141,4 @@ def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
 def make_schema(url: str) -> None:
     """Bring an empty database to the schema of today, from a thread: the tests' own loop is not running yet."""
     with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, _make_schema(url)).result()
-
-
-async def _make_schema(url: str) -> None:
-    from sqlmodel import SQLModel
-
-    for room in MODELS:
-        importlib.import_module(f"{room}.models")
-    database = Database(Settings(database_url=url))
-    async with database.connection(write=True) as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-    await database.close()
+        thread.submit(asyncio.run, migrations.upgrade(Settings(database_url=url))).result()

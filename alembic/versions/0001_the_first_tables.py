@@ -1,0 +1,659 @@
+"""the first tables.
+
+Revision 0001, after nothing.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "feed_fetches",
+        sa.Column("feed", sa.String(length=120), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("feed", "day", name=op.f("pk_feed_fetches")),
+    )
+    op.create_table(
+        "outbox_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("idem_key", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("about", sa.String(length=60), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "sent",
+                "cancelled",
+                "unwanted",
+                "failed",
+                name="message_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_token", sa.String(length=64), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("envelope_to", sa.String(length=254), nullable=True),
+        sa.Column("message_id", sa.String(length=255), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_message")),
+        sa.UniqueConstraint("idem_key", name=op.f("uq_outbox_message_idem_key")),
+    )
+    op.create_index("ix_outbox_message_about", "outbox_message", ["about", "person_id"], unique=False)
+    op.create_index("ix_outbox_message_due", "outbox_message", ["state", "due_at", "id"], unique=False)
+    op.create_table(
+        "sign_in",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("browser_hash", sa.String(length=64), nullable=True),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("next_path", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_in_email"), "sign_in", ["email"], unique=False)
+    op.create_index(op.f("ix_sign_in_expires_at"), "sign_in", ["expires_at"], unique=False)
+    op.create_table(
+        "territory",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("code_nl", sa.String(length=20), nullable=False),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("name_nl", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("calendar_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_territory")),
+        sa.UniqueConstraint("code_nl", name=op.f("uq_territory_code_nl")),
+    )
+    op.create_table(
+        "throttle",
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("window", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "window", name=op.f("pk_throttle")),
+    )
+    op.create_table(
+        "commune",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("name_nl", sa.String(), nullable=False),
+        sa.Column("postcodes", sa.JSON(), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["territory_code"], ["territory.code"], name=op.f("fk_commune_territory_code_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commune")),
+        sa.UniqueConstraint("name_fr", name=op.f("uq_commune_name_fr")),
+    )
+    op.create_table(
+        "community",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=120), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=False),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("name_nl", sa.String(), nullable=False),
+        sa.Column("description_fr", sa.String(), nullable=False),
+        sa.Column("description_nl", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_code"], ["territory.code"], name=op.f("fk_community_territory_code_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
+        sa.UniqueConstraint("slug", name=op.f("uq_community_slug")),
+    )
+    op.create_index(op.f("ix_community_territory_code"), "community", ["territory_code"], unique=False)
+    op.create_table(
+        "info_sheet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("link_fr", sa.String(), nullable=False),
+        sa.Column("link_nl", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_code"], ["territory.code"], name=op.f("fk_info_sheet_territory_code_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_info_sheet")),
+        sa.UniqueConstraint("territory_code", "year", "month", name=op.f("uq_info_sheet_territory_code_year_month")),
+    )
+    op.create_table(
+        "meetup_series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=120), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=False),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("name_nl", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("partners", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["territory_code"], ["territory.code"], name=op.f("fk_meetup_series_territory_code_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetup_series")),
+        sa.UniqueConstraint("slug", name=op.f("uq_meetup_series_slug")),
+    )
+    op.create_index(op.f("ix_meetup_series_territory_code"), "meetup_series", ["territory_code"], unique=False)
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("name_nl", sa.String(), nullable=False),
+        sa.Column("sector", sa.String(length=40), nullable=True),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["territory_code"], ["territory.code"], name=op.f("fk_organisation_territory_code_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+    )
+    op.create_index(op.f("ix_organisation_territory_code"), "organisation", ["territory_code"], unique=False)
+    op.create_table(
+        "prevention_theme",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=True),
+        sa.Column("name_fr", sa.String(), nullable=False),
+        sa.Column("name_nl", sa.String(), nullable=False),
+        sa.CheckConstraint("month BETWEEN 1 AND 12", name=op.f("ck_prevention_theme_month")),
+        sa.ForeignKeyConstraint(
+            ["territory_code"], ["territory.code"], name=op.f("fk_prevention_theme_territory_code_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prevention_theme")),
+        sa.UniqueConstraint(
+            "year", "month", "territory_code", name=op.f("uq_prevention_theme_year_month_territory_code")
+        ),
+    )
+    op.create_table(
+        "cycle",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.Integer(), nullable=False),
+        sa.Column("season", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "recruiting",
+                "composed",
+                "running",
+                "closed",
+                name="cycle_status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("seats_taken", sa.Integer(), nullable=False),
+        sa.Column("moderators", sa.Integer(), nullable=False),
+        sa.CheckConstraint("moderators BETWEEN 0 AND 2", name=op.f("ck_cycle_moderators")),
+        sa.CheckConstraint("seats_taken BETWEEN 0 AND 14", name=op.f("ck_cycle_seats")),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_cycle_community_id_community"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
+        sa.UniqueConstraint("community_id", "season", name=op.f("uq_cycle_community_id_season")),
+    )
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=120), nullable=False),
+        sa.Column("slug", sa.String(length=120), nullable=False),
+        sa.Column("source_key", sa.String(length=120), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "cdp_session",
+                "prevention_meetup",
+                "open_house_visit",
+                "open_house_week",
+                "change_workshop",
+                "regional_council",
+                "territory_council",
+                "thematic_consultation",
+                "working_group",
+                "other",
+                name="event_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "review",
+                "published",
+                "cancelled",
+                name="event_status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("territory_code", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("series_id", sa.Integer(), nullable=True),
+        sa.Column("theme_id", sa.Integer(), nullable=True),
+        sa.Column("organiser_id", sa.Integer(), nullable=True),
+        sa.Column("title_fr", sa.String(), nullable=False),
+        sa.Column("title_nl", sa.String(), nullable=False),
+        sa.Column("description_fr", sa.String(), nullable=False),
+        sa.Column("description_nl", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("starts", sa.Time(), nullable=True),
+        sa.Column("ends", sa.Time(), nullable=True),
+        sa.Column("place_fr", sa.String(), nullable=False),
+        sa.Column("place_nl", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
+        sa.Column("online_url", sa.String(), nullable=False),
+        sa.Column(
+            "working_language",
+            sa.Enum(
+                "fr",
+                "nl",
+                "both",
+                "interpreted",
+                name="working_language",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("missions", sa.JSON(), nullable=False),
+        sa.Column(
+            "entry",
+            sa.Enum(
+                "registration",
+                "walk_in",
+                "announced",
+                name="entry",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("registration_opens", sa.DateTime(), nullable=True),
+        sa.Column("registration_closes", sa.DateTime(), nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("has_waiting_list", sa.Boolean(), nullable=False),
+        sa.Column("confirmed", sa.Integer(), nullable=False),
+        sa.Column("waiting", sa.Integer(), nullable=False),
+        sa.Column("roster_seq", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name=op.f("ck_event_capacity")),
+        sa.CheckConstraint(
+            "confirmed >= 0 AND (capacity IS NULL OR confirmed <= capacity)", name=op.f("ck_event_seats")
+        ),
+        sa.CheckConstraint("ends IS NULL OR (starts IS NOT NULL AND ends > starts)", name=op.f("ck_event_hours")),
+        sa.CheckConstraint("last_day IS NULL OR last_day >= day", name=op.f("ck_event_days")),
+        sa.ForeignKeyConstraint(["organiser_id"], ["organisation.id"], name=op.f("fk_event_organiser_id_organisation")),
+        sa.ForeignKeyConstraint(["parent_id"], ["event.id"], name=op.f("fk_event_parent_id_event")),
+        sa.ForeignKeyConstraint(["series_id"], ["meetup_series.id"], name=op.f("fk_event_series_id_meetup_series")),
+        sa.ForeignKeyConstraint(["territory_code"], ["territory.code"], name=op.f("fk_event_territory_code_territory")),
+        sa.ForeignKeyConstraint(["theme_id"], ["prevention_theme.id"], name=op.f("fk_event_theme_id_prevention_theme")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
+        sa.UniqueConstraint("source_key", name=op.f("uq_event_source_key")),
+        sa.UniqueConstraint("uid", name=op.f("uq_event_uid")),
+    )
+    op.create_index("ix_event_agenda", "event", ["day", "starts", "id"], unique=False)
+    op.create_index(op.f("ix_event_audience"), "event", ["audience"], unique=False)
+    op.create_index(op.f("ix_event_kind"), "event", ["kind"], unique=False)
+    op.create_index(op.f("ix_event_parent_id"), "event", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_event_series_id"), "event", ["series_id"], unique=False)
+    op.create_index(op.f("ix_event_territory_code"), "event", ["territory_code"], unique=False)
+    op.create_index(op.f("ix_event_theme_id"), "event", ["theme_id"], unique=False)
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("given_name", sa.String(length=80), nullable=False),
+        sa.Column("family_name", sa.String(length=80), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("discipline", sa.String(length=40), nullable=True),
+        sa.Column("is_resident", sa.Boolean(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column(
+            "working_language",
+            sa.Enum(
+                "fr",
+                "nl",
+                "both",
+                name="working_language_of_person",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("account_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("calendar_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_person_email_lower")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_person_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("email", name=op.f("uq_person_email")),
+    )
+    op.create_index(op.f("ix_person_organisation_id"), "person", ["organisation_id"], unique=False)
+    op.create_table(
+        "calendar_text",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("territory_code", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("theme_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("starts", sa.Time(), nullable=True),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_fr", sa.LargeBinary(), nullable=False),
+        sa.Column("public_nl", sa.LargeBinary(), nullable=False),
+        sa.Column("private_fr", sa.LargeBinary(), nullable=False),
+        sa.Column("private_nl", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_calendar_text_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_calendar_text")),
+    )
+    op.create_index(
+        op.f("ix_calendar_text_territory_code_calendar_text_version"),
+        "calendar_text",
+        ["territory_code", "version"],
+        unique=False,
+    )
+    op.create_table(
+        "capability",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("nonce", sa.String(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_capability_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_capability")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_capability_token_hash")),
+    )
+    op.create_index(op.f("ix_capability_person_id"), "capability", ["person_id"], unique=False)
+    op.create_index(
+        op.f("ix_capability_purpose_capability_subject_id"), "capability", ["purpose", "subject_id"], unique=False
+    )
+    op.create_table(
+        "cycle_session",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("number BETWEEN 1 AND 10", name=op.f("ck_cycle_session_number")),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_cycle_session_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_cycle_session_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_cycle_session")),
+        sa.UniqueConstraint("cycle_id", "number", name=op.f("uq_cycle_session_cycle_id_number")),
+    )
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("member", "moderator", name="member_role", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_membership_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+        sa.UniqueConstraint("cycle_id", "person_id", name=op.f("uq_membership_cycle_id_person_id")),
+    )
+    op.create_index(op.f("ix_membership_person_id"), "membership", ["person_id"], unique=False)
+    op.create_table(
+        "open_house_edition",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("tagline_fr", sa.String(), nullable=False),
+        sa.Column("tagline_nl", sa.String(), nullable=False),
+        sa.Column("hosts", sa.Integer(), nullable=True),
+        sa.Column("visitors", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_open_house_edition_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_open_house_edition")),
+    )
+    op.create_table(
+        "registration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "confirmed",
+                "waiting",
+                "cancelled",
+                name="registration_status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "attendee",
+                "speaker",
+                "moderator",
+                "helper",
+                "walk_in",
+                name="roster_role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column(
+            "attendance",
+            sa.Enum(
+                "unknown",
+                "present",
+                "excused",
+                "absent",
+                name="attendance",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("registered_by", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(status = 'waiting') = (position IS NOT NULL)", name=op.f("ck_registration_position")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_registration_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_registration_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["person.id"], name=op.f("fk_registration_registered_by_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_registration_event_id_person_id")),
+        sa.UniqueConstraint("event_id", "position", name=op.f("uq_registration_event_id_position")),
+    )
+    op.create_index(op.f("ix_registration_person_id"), "registration", ["person_id"], unique=False)
+    op.create_table(
+        "registration_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("given_name", sa.String(length=80), nullable=False),
+        sa.Column("family_name", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_registration_request_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration_request")),
+    )
+    op.create_index(op.f("ix_registration_request_event_id"), "registration_request", ["event_id"], unique=False)
+    op.create_index(op.f("ix_registration_request_expires_at"), "registration_request", ["expires_at"], unique=False)
+    op.create_table(
+        "role",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "admin",
+                "coordinator",
+                "prevention_officer",
+                name="role_name",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "scope_kind",
+            sa.Enum("region", "territory", name="scope_kind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("scope_id", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_role_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
+        sa.UniqueConstraint(
+            "person_id", "role", "scope_kind", "scope_id", name=op.f("uq_role_person_id_role_scope_kind_scope_id")
+        ),
+    )
+    op.create_index(op.f("ix_role_person_id"), "role", ["person_id"], unique=False)
+    op.create_table(
+        "web_session",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_web_session_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_web_session")),
+    )
+    op.create_index(op.f("ix_web_session_expires_at"), "web_session", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_web_session_person_id"), "web_session", ["person_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_web_session_person_id"), table_name="web_session")
+    op.drop_index(op.f("ix_web_session_expires_at"), table_name="web_session")
+    op.drop_table("web_session")
+    op.drop_index(op.f("ix_role_person_id"), table_name="role")
+    op.drop_table("role")
+    op.drop_index(op.f("ix_registration_request_expires_at"), table_name="registration_request")
+    op.drop_index(op.f("ix_registration_request_event_id"), table_name="registration_request")
+    op.drop_table("registration_request")
+    op.drop_index(op.f("ix_registration_person_id"), table_name="registration")
+    op.drop_table("registration")
+    op.drop_table("open_house_edition")
+    op.drop_index(op.f("ix_membership_person_id"), table_name="membership")
+    op.drop_table("membership")
+    op.drop_table("cycle_session")
+    op.drop_index(op.f("ix_capability_purpose_capability_subject_id"), table_name="capability")
+    op.drop_index(op.f("ix_capability_person_id"), table_name="capability")
+    op.drop_table("capability")
+    op.drop_index(op.f("ix_calendar_text_territory_code_calendar_text_version"), table_name="calendar_text")
+    op.drop_table("calendar_text")
+    op.drop_index(op.f("ix_person_organisation_id"), table_name="person")
+    op.drop_table("person")
+    op.drop_index(op.f("ix_event_theme_id"), table_name="event")
+    op.drop_index(op.f("ix_event_territory_code"), table_name="event")
+    op.drop_index(op.f("ix_event_series_id"), table_name="event")
+    op.drop_index(op.f("ix_event_parent_id"), table_name="event")
+    op.drop_index(op.f("ix_event_kind"), table_name="event")
+    op.drop_index(op.f("ix_event_audience"), table_name="event")
+    op.drop_index("ix_event_agenda", table_name="event")
+    op.drop_table("event")
+    op.drop_table("cycle")
+    op.drop_table("prevention_theme")
+    op.drop_index(op.f("ix_organisation_territory_code"), table_name="organisation")
+    op.drop_table("organisation")
+    op.drop_index(op.f("ix_meetup_series_territory_code"), table_name="meetup_series")
+    op.drop_table("meetup_series")
+    op.drop_table("info_sheet")
+    op.drop_index(op.f("ix_community_territory_code"), table_name="community")
+    op.drop_table("community")
+    op.drop_table("commune")
+    op.drop_table("throttle")
+    op.drop_table("territory")
+    op.drop_index(op.f("ix_sign_in_expires_at"), table_name="sign_in")
+    op.drop_index(op.f("ix_sign_in_email"), table_name="sign_in")
+    op.drop_table("sign_in")
+    op.drop_index("ix_outbox_message_due", table_name="outbox_message")
+    op.drop_index("ix_outbox_message_about", table_name="outbox_message")
+    op.drop_table("outbox_message")
+    op.drop_table("feed_fetches")
