@@ -88,9 +88,10 @@ def _weekly(first: date, last: date, weekday: int, weeks: int) -> Iterator[date]
 
 
 def _monthly(first_year: int, weekday: int, week: int) -> Iterator[date]:
-    for month in (9, 10, 11, 12, 1, 2, 3, 4, 5, 6):
-        year = first_year if month >= 9 else first_year + 1
-        yield _nth_weekday(year, month, weekday, week)
+    for month in (9, 10, 11, 12):
+        yield _nth_weekday(first_year, month, weekday, week)
+    for month in (1, 2, 3, 4, 5, 6):
+        yield _nth_weekday(first_year + 1, month, weekday, week)
 
 
 def _nth_weekday(year: int, month: int, weekday: int, week: int) -> date:

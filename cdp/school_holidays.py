@@ -154,7 +154,7 @@ def _winter_start(year: int) -> date:
 
 def _spring_start(year: int) -> date:
     sunday = easter(year)
-    if sunday.month == 3:
+    if sunday < date(year, 4, 1):
         return sunday + ONE_DAY
     if sunday > date(year, 4, 15):
         return sunday + ONE_DAY - 2 * ONE_WEEK

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdp.holidays_import import MAX_BYTES, ImportCode, ImportRefused, kind_of, read_ics
@@ -171,6 +171,7 @@ lines = st.lists(
 calendars = st.lists(lines, max_size=3).map(lambda entries: calendar(*(entry(*each) for each in entries)))
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(max_size=300), calendars))
 def test_any_bytes_give_holidays_or_a_refusal(data: bytes):
     try:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdp.closed_days import PublicHoliday, closed_days, season
@@ -50,6 +50,7 @@ def test_every_usual_wish_finds_ten_sessions_in_every_known_year(first_year: int
     assert proposal.is_complete
 
 
+@settings(deadline=None)
 @given(
     first_year=st.integers(2020, 2040),
     weekday=st.integers(0, 6),
@@ -73,6 +74,7 @@ def test_whatever_is_closed_the_proposal_keeps_its_promises(first_year, weekday,
     assert proposal == propose_dates(first_year, weekday, rhythm, closed, count)
 
 
+@settings(deadline=None)
 @given(first_year=st.integers(2020, 2040), weekday=st.integers(0, 6), rhythm=rhythms)
 def test_with_nothing_closed_nothing_moves(first_year: int, weekday: int, rhythm: Rhythm):
     proposal = propose_dates(first_year, weekday, rhythm, {})
@@ -81,6 +83,7 @@ def test_with_nothing_closed_nothing_moves(first_year: int, weekday: int, rhythm
     assert proposal.skipped == ()
 
 
+@settings(deadline=None)
 @given(closed_offsets=st.sets(st.integers(0, 302), max_size=150), weeks=st.integers(1, 8))
 def test_two_sessions_are_never_nearer_than_half_a_turn(closed_offsets: set[int], weeks: int):
     closed = closing(*(date(2025, 9, 1) + timedelta(days=offset) for offset in closed_offsets))

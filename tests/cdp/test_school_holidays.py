@@ -97,7 +97,7 @@ def test_an_open_summer_lasts_until_the_end_of_august():
     ],
 )
 def test_a_row_that_makes_no_sense_is_refused(row: tuple[str, str | None, str | None]):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"holiday|PeriodKind|isoformat"):
         from_rows(Schools.FRENCH_SPEAKING, [row])
 
 
