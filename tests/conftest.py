@@ -22,10 +22,14 @@ from core import clock, keys, migrations
 from core.database import Database
 from core.settings import Settings
 from events.calendars import publish_changes
-from tests import loopback, postgres
+from tests import chromium, loopback, postgres
 
 SECRET = "a secret of the tests, used nowhere else"
 ADDRESS = "http://127.0.0.1:8000"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    chromium.skip_without(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
