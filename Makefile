@@ -40,7 +40,7 @@ migration: $(VENV)/.test  ## a migration for what changed in the models: make mi
 
 lock:  ## pin what pyproject.toml asks for, with hashes (needs uv; UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml --output-file requirements/run.txt
-	$(COMPILE) $(UPGRADE) pyproject.toml --group test --output-file requirements/test.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --group test --constraint requirements/run.txt --output-file requirements/test.txt
 
 clean:  ## remove the environment; the data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

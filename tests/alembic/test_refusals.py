@@ -97,7 +97,7 @@ async def test_a_newer_schema_is_refused_and_left_alone(empty, next_version, mon
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_a_file_that_is_no_database_is_refused(empty):
-    Path(make_url(empty.url).database).write_text("once upon a time " * 100)
+    Path(make_url(empty.url).database or "").write_text("once upon a time " * 100)
 
     assert await complaint(empty) == "RONDE_DATABASE_URL: URL cannot be opened (file is not a database)"
 
