@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from accounts.models import REGION, Person, Role, RoleName
+from accounts.throttle import network_of
 from core.errors import NotFound
 from core.http import Request as CoreRequest
 from core.language import Language, is_language
-from accounts.models import REGION, Person, Role, RoleName
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Request(CoreRequest):
     def viewer(self) -> Viewer | None:
         viewer: Viewer | None = self.state.viewer
         return viewer
+
+    @property
+    def network(self) -> str:
+        """The network that the request came from, as limits count it."""
+        return network_of(self.client.host if self.client else None)
 
     @property
     def me(self) -> Viewer:

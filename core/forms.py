@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
@@ -129,3 +130,15 @@ def _single_line(value: Any) -> Any:
 
 WallTime = Annotated[clock.Wall, AfterValidator(_existing)]
 Line = Annotated[str, BeforeValidator(_single_line)]
+
+
+def _mail_address(value: Any) -> Any:
+    """Lower case as a whole: addresses that differ in case alone are one person's, whatever RFC 5321 allows."""
+    try:
+        found = validate_email(str(value), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise problem("ronde_address", N_("An e-mail address is expected, such as name@example.org.")) from None
+    return (found.ascii_email or found.normalized).lower()
+
+
+Address = Annotated[str, AfterValidator(_mail_address)]

@@ -1,5 +1,6 @@
 """What a handler needs of the web: the request, a page, a redirection. `web` puts the rest around it."""
 
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from core.language import Language
 from core.settings import Settings
 
 FLASH = "ronde_flash"
+BROWSER_COOKIE = "ronde_browser"
 FlashKind = Literal["ok", "warn"]
 
 
@@ -42,6 +44,15 @@ class Request(StarletteRequest):
         return language.current()
 
     @property
+    def browser(self) -> str:
+        """This browser's random name, made now if it has none: then the answer sets the cookie."""
+        known = self.cookies.get(BROWSER_COOKIE) or getattr(self.state, "new_browser", "")
+        if known:
+            return str(known)
+        self.state.new_browser = secrets.token_urlsafe(24)
+        return str(self.state.new_browser)
+
+    @property
     def is_partial(self) -> bool:
         """Whether htmx asks for a part of the page."""
         return self.headers.get("hx-request") == "true"
@@ -55,6 +66,8 @@ class Page:
     """A route, as a feature declares it. `web` wraps the handler in its transaction.
 
     `by_token` marks the routes that carry a capability in their path: no form token is asked there.
+    `own_transactions` marks the unsafe routes that commit what has to survive a refusal (attempts, limits): they get no
+    `request.db`, and open `request.database.writing()` themselves.
     """
 
     path: str
@@ -62,6 +75,7 @@ class Page:
     name: str
     methods: tuple[str, ...] = ("GET",)
     by_token: bool = False
+    own_transactions: bool = False
 
 
 @dataclass

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeGuard
 
@@ -61,7 +61,7 @@ def catalogue(lang: Language) -> gettext_module.NullTranslations:
     """The compiled catalogue of a language. Compiled in memory from the .po: no .mo is kept."""
     source = CATALOGUES / f"{lang}.po"
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(source.open("rb"), locale=lang))
+    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=lang))
     compiled.seek(0)
     return gettext_module.GNUTranslations(compiled)  # type: ignore[arg-type]
 
@@ -117,17 +117,32 @@ def sort_key(text: str) -> str:
 
 def day_in_words(day: date, *, year: bool = True) -> str:
     """« mardi 24 novembre 2026 » / "dinsdag 24 november 2026"."""
-    return babel_date(day, "EEEE d MMMM y" if year else "EEEE d MMMM", LOCALES[current()])
+    return _date(day, "EEEE d MMMM y" if year else "EEEE d MMMM", current())
 
 
 def day_short(day: date) -> str:
     """« mar. 24 nov. » / "di 24 nov."."""
-    return babel_date(day, "EEE d MMM", LOCALES[current()])
+    return _date(day, "EEE d MMM", current())
+
+
+def weekday_short(day: date) -> str:
+    """« mar. » / "di"."""
+    return _date(day, "EEE", current())
+
+
+def month_short(day: date) -> str:
+    """« nov. » / "nov."."""
+    return _date(day, "MMM", current())
 
 
 def month_in_words(day: date) -> str:
     """« novembre 2026 » / "november 2026"."""
-    return babel_date(day, "LLLL y", LOCALES[current()])
+    return _date(day, "LLLL y", current())
+
+
+@lru_cache(maxsize=8192)
+def _date(day: date, pattern: str, lang: Language) -> str:
+    return babel_date(day, pattern, LOCALES[lang])
 
 
 def hour(clock_time: time | datetime) -> str:

@@ -51,9 +51,12 @@ def environment() -> Environment:
         day=language.day_in_words,
         day_short=language.day_short,
         month=language.month_in_words,
+        month_year=language.month_in_words,
         hm=language.hour,
         listed=language.listed,
         weekday=language.weekday_name,
+        weekday_short=language.weekday_short,
+        month_short=language.month_short,
         markdown=markdown,
     )
     return env

@@ -1,0 +1,178 @@
+"""Writes of the communities, one verb each. A membership is the truth; the rosters of the sessions follow from it."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from accounts.models import Person
+from cdp import queries
+from cdp.errors import AlreadyMember, CycleComplete, CycleFull, NotMember, OutsideSeason, TwoModeratorsAlready
+from cdp.models import (
+    CYCLE_MODERATORS,
+    CYCLE_SESSIONS,
+    FIRST_MONTH,
+    LAST_MONTH,
+    Community,
+    Cycle,
+    CycleSession,
+    MemberRole,
+    Membership,
+)
+from core import clock
+from events import actions as events
+from events import calendars, reminders, roster
+from events.models import Entry, Event, EventKind, EventStatus, RosterRole
+from notifications import outbox
+
+WELCOME = "cdp.welcome"
+
+
+async def take_turn(session: AsyncSession, cycle: Cycle) -> Cycle:
+    """Lock a cycle's seats and give it as it is now. Every action that seats or unseats calls this first."""
+    await session.execute(
+        sa.update(Cycle).where(col(Cycle.id) == cycle.id).values(turn=col(Cycle.turn) + 1),
+        execution_options={"synchronize_session": False},
+    )
+    fresh = await session.scalars(
+        select(Cycle).where(col(Cycle.id) == cycle.id), execution_options={"populate_existing": True}
+    )
+    return fresh.one()
+
+
+async def join(
+    session: AsyncSession, cycle: Cycle, person: Person, role: MemberRole = MemberRole.member
+) -> Membership:
+    """Seat a person in a cycle and on the roster of its sessions ahead; tell them all dates in one message.
+
+    Raises CycleFull, TwoModeratorsAlready, AlreadyMember; then nothing has changed.
+    """
+    cycle = await take_turn(session, cycle)
+    membership = await _membership(session, cycle, person)
+    if membership is not None and membership.is_active:
+        raise AlreadyMember
+    if cycle.is_full:
+        raise CycleFull
+    if role == MemberRole.moderator and cycle.moderators >= CYCLE_MODERATORS:
+        raise TwoModeratorsAlready
+    membership = membership or Membership(cycle_id=cycle.id, person_id=person.id, generation=0)
+    membership.role, membership.left_at, membership.joined_at = role, None, clock.now()
+    membership.generation += 1
+    session.add(membership)
+    cycle.seats_taken += 1
+    cycle.moderators += role == MemberRole.moderator
+    await session.flush()
+    await _seat_in_sessions(session, cycle, membership)
+    await _welcome(session, membership)
+    return membership
+
+
+async def leave(session: AsyncSession, cycle: Cycle, person: Person) -> Membership:
+    """End a person's membership: their seats in the sessions ahead are free, and they see the cycle no more.
+
+    Raises NotMember.
+    """
+    cycle = await take_turn(session, cycle)
+    membership = await _membership(session, cycle, person)
+    if membership is None or not membership.is_active:
+        raise NotMember
+    membership.left_at = clock.now()
+    cycle.seats_taken -= 1
+    cycle.moderators -= membership.role == MemberRole.moderator
+    await session.flush()
+    await _vacate_sessions(session, cycle, membership)
+    await outbox.cancel(session, about=_about(membership))
+    return membership
+
+
+async def add_session(session: AsyncSession, cycle: Cycle, number: int, *, day: date, **fields: Any) -> Event:
+    """Add session `number` to a cycle, for its members only, and seat them all.
+
+    `fields` are those of an event. Raises CycleComplete, OutsideSeason.
+    """
+    cycle = await take_turn(session, cycle)
+    _check_season(cycle, day)
+    taken = set(await session.scalars(select(CycleSession.number).where(col(CycleSession.cycle_id) == cycle.id)))
+    if len(taken) >= CYCLE_SESSIONS or number in taken or not 1 <= number <= CYCLE_SESSIONS:
+        raise CycleComplete
+    community = await session.get_one(Community, cycle.community_id)
+    event = await events.create(
+        session,
+        kind=EventKind.cdp_session,
+        audience=cycle.audience,
+        territory_code=community.territory_code,
+        entry=Entry.announced,
+        status=EventStatus.published,
+        day=day,
+        **fields,
+    )
+    session.add(CycleSession(event_id=event.id, cycle_id=cycle.id, number=number))
+    await session.flush()
+    await _seat_members(session, cycle, event)
+    return event
+
+
+def _check_season(cycle: Cycle, day: date) -> None:
+    first, last = date(cycle.season, FIRST_MONTH, 1), date(cycle.season + 1, LAST_MONTH, 30)
+    if not first <= day <= last:
+        raise OutsideSeason
+
+
+async def _seat_members(session: AsyncSession, cycle: Cycle, event: Event) -> None:
+    (event,) = await roster.take_turn(session, event.id or 0)
+    members = await session.scalars(
+        select(Membership).where(col(Membership.cycle_id) == cycle.id, col(Membership.left_at).is_(None))
+    )
+    seated = [await roster.seat(session, event, m.person_id, role=_roster_role(m)) for m in members]
+    await reminders.remind(session, event, seated)
+
+
+async def _seat_in_sessions(session: AsyncSession, cycle: Cycle, membership: Membership) -> None:
+    for event in await _sessions_ahead(session, cycle):
+        registration = await roster.seat(session, event, membership.person_id, role=_roster_role(membership))
+        await reminders.remind(session, event, [registration])
+
+
+async def _vacate_sessions(session: AsyncSession, cycle: Cycle, membership: Membership) -> None:
+    for event in await _sessions_ahead(session, cycle):
+        registration = await roster.registration_of(session, event, membership.person_id)
+        if registration is not None and registration.is_active:
+            await roster.vacate(session, event, membership.person_id)
+            await reminders.forget_person(session, event, membership.person_id)
+    calendars.person_changed(session, membership.person_id)
+
+
+async def _sessions_ahead(session: AsyncSession, cycle: Cycle) -> list[Event]:
+    """The sessions not yet over, their rosters locked."""
+    found = [event for event in await queries.sessions_of(session, cycle.id or 0) if not event.is_past]
+    await roster.take_turn(session, *(event.id or 0 for event in found))
+    return found
+
+
+def _roster_role(membership: Membership) -> RosterRole:
+    return RosterRole.moderator if membership.role == MemberRole.moderator else RosterRole.attendee
+
+
+async def _membership(session: AsyncSession, cycle: Cycle, person: Person) -> Membership | None:
+    found: Membership | None = await session.scalar(
+        select(Membership).where(col(Membership.cycle_id) == cycle.id, col(Membership.person_id) == person.id),
+        execution_options={"populate_existing": True},
+    )
+    return found
+
+
+def _about(membership: Membership) -> str:
+    return f"membership:{membership.id}"
+
+
+async def _welcome(session: AsyncSession, membership: Membership) -> None:
+    await outbox.queue(
+        session,
+        idem_key=f"{WELCOME}:{membership.id}:{membership.generation}",
+        kind=WELCOME,
+        about=_about(membership),
+        person_id=membership.person_id,
+        data={"membership": membership.id, "generation": membership.generation},
+    )

@@ -1,0 +1,45 @@
+"""Pages of the communities: what anyone may know of them, and the cycle for those who belong to it."""
+
+from starlette.responses import Response
+
+from accounts import queries as people
+from accounts.http import Request
+from cdp import queries, rules
+from cdp.models import CYCLE_SEATS, CYCLE_SESSIONS
+from core.http import Page, page
+
+
+async def communities(request: Request) -> Response:
+    """Every community, by territory."""
+    return page(
+        request,
+        "cdp/communities.html",
+        territories=await people.territories(request.db),
+        communities=await queries.communities(request.db),
+        own=await queries.own_communities(request.db, request.viewer.id) if request.viewer else frozenset(),
+    )
+
+
+async def community(request: Request) -> Response:
+    """One community; its dates and names only for those who belong to it, and the dates for its coordinators."""
+    found = await queries.community(request.db, request.path_params["slug"])
+    cycle = await queries.cycle_of(request.db, found.id or 0)
+    inside = cycle is not None and rules.sees_sessions(request.viewer, found, cycle)
+    return page(
+        request,
+        "cdp/community.html",
+        current="communities",
+        community=found,
+        cycle=cycle,
+        is_member=cycle is not None and rules.belongs(request.viewer, cycle),
+        sessions=await queries.sessions_of(request.db, cycle.id or 0) if cycle is not None and inside else None,
+        members=await queries.members_of(request.db, cycle.id or 0) if cycle is not None and inside else None,
+        seats=CYCLE_SEATS,
+        count=CYCLE_SESSIONS,
+    )
+
+
+routes = [
+    Page("/{lang}/communities", communities, "communities"),
+    Page("/{lang}/communities/{slug}", community, "community"),
+]

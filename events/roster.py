@@ -1,0 +1,155 @@
+"""The roster of an event: who has a seat, who waits. The only place that gives or frees a seat."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from core import clock
+from events import calendars
+from events.errors import (
+    AlreadyRegistered,
+    EventCancelled,
+    EventFull,
+    EventPast,
+    NoRegistration,
+    NotRegistered,
+    RegistrationClosed,
+    RegistrationNotOpen,
+)
+from events.models import Entry, Event, EventStatus, Registration, RegistrationStatus, RosterRole
+
+
+async def take_turn(session: AsyncSession, *event_ids: int) -> Sequence[Event]:
+    """Lock the rosters of events, in ascending id, and give the events as they are now.
+
+    The UPDATE serialises on SQLite and PostgreSQL alike; what was loaded before is refreshed. Every action that takes
+    or frees seats calls this before it reads anything that it decides on.
+    """
+    for event_id in sorted(set(event_ids)):
+        await session.execute(
+            sa.update(Event).where(col(Event.id) == event_id).values(roster_seq=col(Event.roster_seq) + 1),
+            execution_options={"synchronize_session": False},
+        )
+    found = await session.scalars(
+        select(Event).where(col(Event.id).in_(event_ids)).order_by(col(Event.id)),
+        execution_options={"populate_existing": True},
+    )
+    return found.all()
+
+
+def check_open(event: Event) -> None:
+    """Refuse a registration that the event's status, hour or window does not allow."""
+    now = clock.wall_now()
+    if event.status == EventStatus.cancelled:
+        raise EventCancelled
+    if event.is_past:
+        raise EventPast
+    if event.status != EventStatus.published or event.entry != Entry.registration:
+        raise NoRegistration
+    if event.registration_opens is not None and now < event.registration_opens:
+        raise RegistrationNotOpen
+    if event.registration_closes is not None and now >= event.registration_closes:
+        raise RegistrationClosed
+
+
+async def seat(
+    session: AsyncSession,
+    event: Event,
+    person_id: int,
+    *,
+    role: RosterRole = RosterRole.attendee,
+    by: int | None = None,
+) -> Registration:
+    """Put a person on the roster of an event whose turn was taken: on a seat, or in the waiting list.
+
+    Raises AlreadyRegistered; EventFull when no seat is free and nobody may wait.
+    """
+    registration = await registration_of(session, event, person_id)
+    if registration is not None and registration.is_active:
+        raise AlreadyRegistered
+    if registration is None:
+        registration = Registration(
+            event_id=event.id, person_id=person_id, status=RegistrationStatus.cancelled, generation=0
+        )
+        session.add(registration)
+    registration.role = role
+    registration.registered_by = by
+    registration.generation += 1
+    registration.changed_at = clock.now()
+    if role == RosterRole.attendee and event.is_full:
+        _wait(event, registration)
+    else:
+        _confirm(event, registration)
+    await session.flush()
+    calendars.person_changed(session, person_id)
+    return registration
+
+
+async def vacate(session: AsyncSession, event: Event, person_id: int) -> tuple[Registration, list[Registration]]:
+    """Take a person off the roster of an event whose turn was taken.
+
+    Returns their registration and those who moved up. Raises NotRegistered.
+    """
+    registration = await registration_of(session, event, person_id)
+    if registration is None or not registration.is_active:
+        raise NotRegistered
+    if registration.status == RegistrationStatus.waiting:
+        event.waiting -= 1
+    elif registration.takes_a_seat:
+        event.confirmed -= 1
+    registration.status = RegistrationStatus.cancelled
+    registration.position = None
+    registration.changed_at = clock.now()
+    await session.flush()
+    calendars.person_changed(session, person_id)
+    return registration, await promote(session, event)
+
+
+async def promote(session: AsyncSession, event: Event) -> list[Registration]:
+    """Give free seats of an event whose turn was taken to the first of those who wait, in their order."""
+    free = event.waiting if event.seats_left is None else min(event.seats_left, event.waiting)
+    if free <= 0 or event.status != EventStatus.published or event.is_past:
+        return []
+    first = await session.scalars(
+        select(Registration)
+        .where(col(Registration.event_id) == event.id, col(Registration.status) == RegistrationStatus.waiting)
+        .order_by(col(Registration.position))
+        .limit(free),
+        execution_options={"populate_existing": True},
+    )
+    promoted = list(first)
+    for registration in promoted:
+        event.waiting -= 1
+        _confirm(event, registration)
+        registration.changed_at = clock.now()
+        calendars.person_changed(session, registration.person_id)
+    await session.flush()
+    return promoted
+
+
+async def registration_of(session: AsyncSession, event: Event, person_id: int) -> Registration | None:
+    """The one row of a person on a roster, as it is now, whether active or not."""
+    found: Registration | None = await session.scalar(
+        select(Registration).where(
+            col(Registration.event_id) == event.id, col(Registration.person_id) == person_id
+        ),
+        execution_options={"populate_existing": True},
+    )
+    return found
+
+
+def _wait(event: Event, registration: Registration) -> None:
+    if not event.has_waiting_list:
+        raise EventFull
+    registration.status = RegistrationStatus.waiting
+    registration.position = event.roster_seq
+    event.waiting += 1
+
+
+def _confirm(event: Event, registration: Registration) -> None:
+    registration.status = RegistrationStatus.confirmed
+    registration.position = None
+    if registration.takes_a_seat:
+        event.confirmed += 1

@@ -1,0 +1,73 @@
+"""Reads of the prevention meetups and the year of themes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from core import clock
+from events.models import Event, EventStatus, Theme
+from events.series.models import InfoSheet, MeetupSeries
+
+SEASON_STARTS = 9  # September
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the season: its theme, and the territories with an info sheet."""
+
+    first: date
+    theme: Theme | None
+    sheets: Sequence[InfoSheet]
+
+
+@dataclass(frozen=True, slots=True)
+class Meetup:
+    """A recurring meetup with its next date, if one is planned."""
+
+    series: MeetupSeries
+    next: Event | None
+
+
+def season_of(day: date) -> int:
+    """The year in which the season of `day` began, in September."""
+    return day.year if day.month >= SEASON_STARTS else day.year - 1
+
+
+def months_of(season: int) -> list[date]:
+    """The first days of the twelve months of a season, from September."""
+    return [date(season + (n >= 13), (n - 1) % 12 + 1, 1) for n in range(SEASON_STARTS, SEASON_STARTS + 12)]
+
+
+async def months(session: AsyncSession, season: int) -> list[Month]:
+    """The year of prevention, month by month."""
+    years = (season, season + 1)
+    themes = {(t.year, t.month): t for t in await session.scalars(select(Theme).where(col(Theme.year).in_(years)))}
+    sheets = (await session.scalars(select(InfoSheet).where(col(InfoSheet.year).in_(years)))).all()
+    return [
+        Month(
+            first,
+            themes.get((first.year, first.month)),
+            [s for s in sheets if (s.year, s.month) == (first.year, first.month)],
+        )
+        for first in months_of(season)
+    ]
+
+
+async def meetups(session: AsyncSession) -> list[Meetup]:
+    """Every meetup that runs, by territory and name, with its next date. Two queries."""
+    running = await session.scalars(select(MeetupSeries).order_by(col(MeetupSeries.name_fr)))
+    ahead = await session.scalars(
+        select(Event)
+        .where(
+            col(Event.series_id).is_not(None),
+            col(Event.status) == EventStatus.published,
+            col(Event.day) >= clock.today(),
+        )
+        .order_by(col(Event.day).desc(), sa.desc(col(Event.starts)))
+    )
+    nearest = {event.series_id: event for event in ahead}
+    return [Meetup(series, nearest.get(series.id)) for series in running]

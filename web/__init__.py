@@ -1,0 +1,1 @@
+"""The edge: application factory, middleware, templating, error pages, scheduler, command line."""
