@@ -7,7 +7,6 @@ library has its bytes ready.
 
 import asyncio
 import importlib
-import os
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ from notifications.outbox import OUTBOX, Order, queue_many
 from notifications.registry import Kind, Registry
 from notifications.smtp import LINES
 from notifications.worker import Worker
+from tests import postgres
 
 MESSAGES = 500
 ROUNDS = 5
@@ -44,7 +44,7 @@ async def measure() -> dict[str, Any]:
     """Messages a second by database, of the worker and of the library alone, and their ratio (min, median, max)."""
     async with _sink() as port:
         figures = {"sqlite": await _compare(_sqlite_url(), port)}
-        if url := os.environ.get("TEST_DATABASE_URL"):
+        with postgres.running() as server, server.database("ronde_bench_reminders") as url:
             figures["postgresql"] = await _compare(url, port)
     return figures
 

@@ -20,7 +20,7 @@ from notifications.mail import BadAddress, Mail, build, checked_address, new_mes
 from notifications.models import OutboxMessage
 from notifications.registry import Registry, UnknownKind
 
-CLAIM = 50  # messages at a time
+CLAIM = 100  # messages at a time
 CLAIM_AHEAD = CLAIM // 2  # so that the connections need not wait for rendering
 
 log = structlog.get_logger(__name__)

@@ -20,7 +20,7 @@ from notifications.models import OutboxMessage
 from notifications.registry import Registry
 
 ROW_LOCKED_PAUSE = 0.02  # seconds until rows that another transaction holds are asked for again
-ANSWER_HOLDS = 0.05  # seconds that "still wanted" is taken for true: one question serves the messages that follow
+ANSWER_HOLDS = 0.2  # seconds that "still wanted" is taken for true: one question serves the messages that follow
 
 log = structlog.get_logger(__name__)
 

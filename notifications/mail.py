@@ -11,13 +11,14 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import cache
 
 LONGEST_ADDRESS = 254  # octets, RFC 5321 (4.5.3.1.3), brackets left out
 LONGEST_TEXT = 300  # characters of a subject or a name: more is nobody's name
 FOLD_AT = 76
+LONGEST_PLAIN = 66  # characters of a subject that is left as it is
+ENCODED_WORD = 39  # octets in one: with its frame and `Subject: ` before it, under 76 characters
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -121,7 +122,7 @@ def _headers(mail: Mail, mail_from: str, message_id: str, moment: datetime) -> l
     headers = [
         f"From: {_sender(mail_from)}",
         f"To: {_mailbox(mail.to_name, mail.to)}",
-        f"Subject: {_unstructured(mail.subject, 'Subject')}",
+        f"Subject: {_unstructured(mail.subject)}",
         f"Date: {format_datetime(moment)}",
         f"Message-ID: {message_id}",
         "MIME-Version: 1.0",
@@ -152,13 +153,13 @@ def _mailbox(name: str, address: str) -> str:
 
 def _phrase(name: str) -> str:
     if _must_encode(name):
-        return _encoded(name, "Reply-To")
+        return _encoded(name)
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _unstructured(text: str, header: str) -> str:
+def _unstructured(text: str) -> str:
     text = clean(text)
-    return _encoded(text, header) if _must_encode(text) or len(text) > FOLD_AT - len(header) - 2 else text
+    return _encoded(text) if _must_encode(text) or len(text) > LONGEST_PLAIN else text
 
 
 def _must_encode(text: str) -> bool:
@@ -166,9 +167,18 @@ def _must_encode(text: str) -> bool:
     return not text.isascii() or "=?" in text
 
 
-def _encoded(text: str, header: str) -> str:
-    """RFC 2047's encoded words, each 75 characters at most, on lines of their own."""
-    return Header(text, "utf-8", maxlinelen=FOLD_AT - 1, header_name=header).encode(linesep="\r\n")
+def _encoded(text: str) -> str:
+    """RFC 2047's encoded words, each on a line of its own; no letter is cut in two."""
+    return "\r\n ".join(f"=?utf-8?b?{binascii.b2a_base64(part, newline=False).decode()}?=" for part in _slices(text))
+
+
+def _slices(text: str) -> list[bytes]:
+    slices = [b""]
+    for letter in map(str.encode, text):
+        if len(slices[-1]) + len(letter) > ENCODED_WORD:
+            slices.append(b"")
+        slices[-1] += letter
+    return slices
 
 
 def clean(text: str) -> str:
