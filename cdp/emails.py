@@ -7,7 +7,11 @@ from accounts.http import language_of
 from accounts.models import Person
 from cdp import queries
 from cdp.actions import WELCOME
+from cdp.compose.emails import KINDS as COMPOSE_KINDS
+from cdp.follow.emails import KINDS as FOLLOW_KINDS
+from cdp.meet.emails import KINDS as MEET_KINDS
 from cdp.models import Community, Cycle, Membership
+from cdp.plan.emails import KINDS as PLAN_KINDS
 from core import links
 from events.emails import calendar_of
 from notifications.compose import compose
@@ -55,4 +59,10 @@ async def _still_member(session: AsyncSession, messages: list[OutboxMessage]) ->
     return {m.id for m in messages if m.id is not None and (m.data["membership"], m.data["generation"]) in now}
 
 
-KINDS: dict[str, Kind] = {WELCOME: Kind(_render_welcome, _still_member)}
+KINDS: dict[str, Kind] = {
+    WELCOME: Kind(_render_welcome, _still_member),
+    **COMPOSE_KINDS,
+    **PLAN_KINDS,
+    **MEET_KINDS,
+    **FOLLOW_KINDS,
+}

@@ -5,7 +5,11 @@ from starlette.responses import Response
 from accounts import queries as people
 from accounts.http import Request
 from cdp import queries, rules
+from cdp.compose.routes import routes as compose_routes
+from cdp.follow.routes import routes as follow_routes
+from cdp.meet.routes import routes as meet_routes
 from cdp.models import CYCLE_SEATS, CYCLE_SESSIONS
+from cdp.plan.routes import routes as plan_routes
 from core.http import Page, page
 
 
@@ -41,5 +45,9 @@ async def community(request: Request) -> Response:
 
 routes = [
     Page("/{lang}/communities", communities, "communities"),
+    *compose_routes,
+    *plan_routes,
+    *meet_routes,
+    *follow_routes,
     Page("/{lang}/communities/{slug}", community, "community"),
 ]

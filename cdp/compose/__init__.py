@@ -1,0 +1,1 @@
+"""Composing a cycle: recruitment, applications, the mix, decisions."""

@@ -1,0 +1,1 @@
+"""Following a cycle: attendance at a glance, evaluation, certificates, reports, the next cycle."""

@@ -1,0 +1,1 @@
+"""Meeting: attendance, notes, harvest, files, the thread from one session to the next."""

@@ -1,0 +1,5 @@
+"""Pages of this part of the communities."""
+
+from core.http import Page
+
+routes: list[Page] = []

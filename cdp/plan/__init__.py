@@ -1,0 +1,1 @@
+"""Planning a cycle: its ten dates, places, hosts, themes, guest speakers."""
