@@ -7,7 +7,8 @@ from cdp import models as cdp
 from core.errors import ConfigurationError
 from events.models import Mission
 from events.series.models import MEETUPS_RUNNING
-from web.demo.data import TERRITORIES, Demo, Programme, repeated
+from web.demo.data import Demo, repeated
+from web.demo.facts import TERRITORIES, Programme
 
 Pair = tuple[str, Any, str, Any]  # what the data calls it and says, what the code calls it and says
 

@@ -6,31 +6,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from dateutil.rrule import rrulestr
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from accounts.models import RoleName, WorkingLanguageOfPerson
 from accounts.vocabulary import DISCIPLINES, SECTORS
 from core.errors import ConfigurationError
 from core.language import Language
 from events.models import EventKind, Mission, WorkingLanguage
+from web.demo.facts import Data, Named, Programme, TerritoryCode, Text
 
 FOLDER = Path(__file__).parents[2] / "demo"
 DOMAIN = "@example.org"  # of every address of the demonstration
-
-TERRITORIES = {  # the codes of addresses in French, and in Dutch
-    "region": "gewest",
-    "nord": "noord",
-    "nord-est": "noord-oost",
-    "centre-ouest": "centrum-west",
-    "sud": "zuid",
-    "sud-est": "zuid-oost",
-}
-
-
-def _territory(code: str) -> str:
-    if code not in TERRITORIES:
-        raise ValueError(f"unknown territory code {code!r}")
-    return code
 
 
 def _rule(text: str) -> str:
@@ -50,114 +36,7 @@ def _among(known: dict[str, str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-TerritoryCode = Annotated[str, AfterValidator(_territory)]
 Rule = Annotated[str, AfterValidator(_rule)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Named(_Data):
-    """A text in both languages, both there."""
-
-    fr: Text
-    nl: Text
-
-
-# --- programme.json: the facts ---
-
-
-class TerritoryData(Named):
-    code: TerritoryCode
-
-
-class CommuneData(Named):
-    postcodes: list[str]
-
-
-class WeekData(Named):
-    """An open-house week of the past; None is a figure that is not known."""
-
-    territory: TerritoryCode
-    starts_on: date
-    ends_on: date
-    hosts: int | None
-    visitors: int | None
-    tagline_fr: Text
-    tagline_nl: Text
-
-
-class ThemeData(Named):
-    month: int = Field(ge=1, le=12)
-
-
-class SheetData(_Data):
-    territory: TerritoryCode
-    year: int
-    month: int = Field(ge=1, le=12)
-
-
-class MissionData(Named):
-    code: str
-
-
-class PollData(Named):
-    options: list[Named]
-
-
-class ThenData(_Data):
-    kind: EventKind
-    starts: time
-    ends: time
-
-
-class AssemblyData(_Data):
-    """A council or a change workshop that took place."""
-
-    kind: EventKind
-    territory: TerritoryCode
-    on: date
-    starts: time | None = None
-    ends: time | None = None
-    participants: int | None = None
-    tables: int | None = None
-    rounds: int | None = None
-    round_minutes: int | None = None
-    choices: int | None = None
-    free_circulation_minutes: int | None = None
-    workshops: list[Named] = []
-    poll: PollData | None = None
-    then: ThenData | None = None
-
-
-class CommunityRules(_Data):
-    seats: int
-    moderators: int
-    sessions_per_cycle: int
-    first_month: int
-    last_month: int
-    objectives: list[Named]
-
-
-class Programme(_Data):
-    """`programme.json`."""
-
-    territories: list[TerritoryData]
-    communes: list[CommuneData]
-    open_house_weeks: list[WeekData]
-    prevention_themes_2025: list[ThemeData]
-    prevention_info_sheets: list[SheetData]
-    missions: list[MissionData]
-    prevention_meetups_running: int
-    prevention_partners: list[str]
-    communities_of_practice: CommunityRules
-    assemblies: list[AssemblyData]
-    thematic_consultations: list[Named]
-
-
-# --- what is made up around it ---
 
 
 class Appointment(Named):
@@ -197,7 +76,7 @@ class MeetupData(Appointment):
         return self.registration or self.capacity is not None
 
 
-class WorkshopsData(_Data):
+class WorkshopsData(Data):
     """Parallel parts of the next date: the workshops of the assembly of the day `of`, in rounds of so many minutes."""
 
     of: date
@@ -233,7 +112,7 @@ class CommunityData(Named):
     language: WorkingLanguage
 
 
-class CommunitiesData(_Data):
+class CommunitiesData(Data):
     """`communities.json`; `sessions` are the subjects of a cycle, in order."""
 
     sessions: list[Named]
@@ -247,7 +126,7 @@ class OrganisationData(Named):
     postcode: Text
 
 
-class PersonData(_Data):
+class PersonData(Data):
     """Somebody made up. `organisation` is its French name, `community` the territory of theirs."""
 
     given: Text
@@ -261,10 +140,10 @@ class PersonData(_Data):
     account: bool = False
     community: TerritoryCode | None = None
     moderates: bool = False
-    roles: list[tuple[RoleName, TerritoryCode]] = []
+    roles: tuple[tuple[RoleName, TerritoryCode], ...] = ()
 
 
-class PeopleData(_Data):
+class PeopleData(Data):
     """`people.json`."""
 
     organisations: list[OrganisationData]
@@ -278,17 +157,17 @@ class PeopleData(_Data):
         return self
 
 
-class Holidays(_Data):
+class Holidays(Data):
     """The French-speaking schools' holidays of `school_holidays.json`: rows (kind, first, last) by `2026-2027`."""
 
     years: dict[str, list[tuple[str, date, date | None]]]
 
 
-class SchoolHolidays(_Data):
+class SchoolHolidays(Data):
     french_speaking: Holidays
 
 
-class Demo(_Data):
+class Demo(Data):
     """All files together."""
 
     programme: Programme
@@ -300,7 +179,7 @@ class Demo(_Data):
 
 
 def read(folder: Path = FOLDER) -> Demo:
-    """The demonstration's files. Raises ConfigurationError, in one line that names file and place, when one is malformed."""
+    """The demonstration's files. Raises ConfigurationError, one line with file and place, when one is malformed."""
     values = {name: _read(folder / f"{name}.json", field.annotation) for name, field in Demo.model_fields.items()}
     return Demo.model_construct(**values)
 

@@ -1,7 +1,5 @@
 """What everything else stands on: territories, communes, themes, organisations, people and their roles."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +8,9 @@ from sqlmodel import select
 from accounts.models import REGION, Commune, Organisation, Person, Role, ScopeKind, Territory
 from events.models import Theme
 from events.series.models import InfoSheet
-from web.demo.data import DOMAIN, TERRITORIES, Demo, OrganisationData, PersonData, Programme
+from web.demo.data import Demo, OrganisationData, PersonData
+from web.demo.facts import TERRITORIES, Programme
+from web.demo.names import address
 from web.demo.season import Season
 
 FIRST_YEAR = 2025  # whose themes are known
@@ -106,16 +106,10 @@ def _person(data: PersonData, organisations: dict[str, Organisation], season: Se
     )
 
 
-def address(given: str, family: str) -> str:
-    """The made-up address of a made-up person: `elise.noisetier@example.org`."""
-    plain = unicodedata.normalize("NFKD", f"{given}.{family}".casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z.]+", "-", plain) + DOMAIN
-
-
 def _roles(data: PersonData, person: Person) -> list[Role]:
     return [
         Role(
-            person_id=person.id,
+            person_id=person.id or 0,
             role=role,
             scope_kind=ScopeKind.region if scope == REGION else ScopeKind.territory,
             scope_id=scope,

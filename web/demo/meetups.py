@@ -9,7 +9,8 @@ from events import actions as events
 from events.models import Entry, Event, EventKind, EventStatus, Mission
 from events.series.models import MeetupSeries
 from web.demo.data import Appointment, Demo, MeetupData
-from web.demo.ground import Ground, address
+from web.demo.ground import Ground
+from web.demo.names import plain
 from web.demo.season import Season, dates
 
 Dates = list[tuple[MeetupData, list[Event]]]
@@ -20,11 +21,9 @@ async def hold(session: AsyncSession, demo: Demo, ground: Ground, season: Season
     return [(data, await _series(session, data, number, ground, season)) for number, data in enumerate(demo.meetups)]
 
 
-async def _series(
-    session: AsyncSession, data: MeetupData, number: int, ground: Ground, season: Season
-) -> list[Event]:
+async def _series(session: AsyncSession, data: MeetupData, number: int, ground: Ground, season: Season) -> list[Event]:
     series = MeetupSeries(
-        slug=slug(data.fr),
+        slug=plain(data.fr),
         territory_code=data.territory,
         name_fr=data.fr,
         name_nl=data.nl,
@@ -69,8 +68,3 @@ def shown(data: Appointment) -> dict[str, Any]:
         "online_url": data.online_url,
         "working_language": data.language,
     }
-
-
-def slug(name: str) -> str:
-    """The address of a series: its French name in plain letters."""
-    return address(name, "").partition(".")[0].strip("-")

@@ -51,9 +51,9 @@ class Season:
 
 
 def dates(rule: str, first: date, last: date, *, in_summer: bool) -> list[date]:
-    """The days of a recurrence rule (RFC 5545) from `first` to `last`, without public holidays, perhaps without summer."""
+    """The days of a recurrence rule (RFC 5545) from `first` to `last`: no public holidays, perhaps no summer."""
     found = _between(rule, first, last)
-    return [day for day in found if not is_holiday(day) and (in_summer or LAST_MONTH >= day.month or day.month >= FIRST_MONTH)]
+    return [day for day in found if not is_holiday(day) and (in_summer or not LAST_MONTH < day.month < FIRST_MONTH)]
 
 
 def moved_dates(rule: str, first: date, last: date) -> list[date]:
