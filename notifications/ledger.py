@@ -24,17 +24,20 @@ STILL_OURS = "lease_token = {holder} AND lease_until > {now} AND state = 'pendin
 MARK = """
 UPDATE outbox_message SET
     state = m.state, sent_at = m.sent_at, due_at = COALESCE(m.due_at, outbox_message.due_at), attempts = m.attempts,
-    last_error = m.error, body = CASE WHEN m.state = 'pending' THEN outbox_message.body END, lease_token = NULL,
-    lease_until = NULL FROM {marks} WHERE outbox_message.id = m.id AND lease_token = {holder} AND
-    (outbox_message.state = 'pending' OR m.state = 'sent')
+    last_error = m.error, lease_token = NULL, lease_until = NULL,
+    body = CASE WHEN m.state = 'pending' THEN outbox_message.body END
+FROM {marks}
+WHERE outbox_message.id = m.id AND lease_token = {holder} AND (outbox_message.state = 'pending' OR m.state = 'sent')
 """
 """A final state purges the body. What somebody took back stays so, unless it had left already."""
 
 FREEZE = """
 UPDATE outbox_message SET
     attempts = outbox_message.attempts + 1, body = f.body, message_id = f.message_id, envelope_to = f.envelope_to,
-    frozen_at = f.frozen_at FROM {fences} WHERE outbox_message.id = f.id AND ({still_ours}) RETURNING
-    outbox_message.id
+    frozen_at = f.frozen_at
+FROM {fences}
+WHERE outbox_message.id = f.id AND ({still_ours})
+RETURNING outbox_message.id
 """
 
 
