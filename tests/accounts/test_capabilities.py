@@ -1,6 +1,7 @@
 """Links that are keys."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -76,7 +77,12 @@ async def test_a_live_link_is_used_again_by_the_same_person_for_the_same_thing(d
     tomorrow = MOMENT + timedelta(days=1)
 
     async def link(**fields):
-        values = {"purpose": "seat", "subject_id": 7, "person_id": person.id, "expires_at": tomorrow}
+        values: dict[str, Any] = {
+            "purpose": "seat",
+            "subject_id": 7,
+            "person_id": person.id,
+            "expires_at": tomorrow,
+        }
         return (await capabilities.get_or_issue(db, **(values | fields)))[1]
 
     first = await link()

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from jinja2 import DictLoader
-from sqlmodel import select
+from jinja2 import ChoiceLoader, DictLoader
+from sqlmodel import col, select
 
 from accounts.emails import KINDS, sign_in_mail
 from accounts.models import SignIn
@@ -54,7 +54,7 @@ async def test_the_mail_is_wanted_until_it_is_of_no_use(database, browser, clock
 
     async def wanted():
         async with database.reading() as session:
-            messages = list(await session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+            messages = list(await session.scalars(select(OutboxMessage).order_by(col(OutboxMessage.id))))
             return [m.id in await KINDS["sign_in"].wanted(session, messages) for m in messages]
 
     assert await wanted() == [True, False]
@@ -78,7 +78,8 @@ FOLDER = {
 def folder(monkeypatch):
     """A message of the tests, beside the templates of the house."""
     whole = templating.environment()
-    loader = composing.ChoiceLoader([DictLoader(FOLDER), whole.loader])
+    assert whole.loader is not None
+    loader = ChoiceLoader([DictLoader(FOLDER), whole.loader])
     environment = whole.overlay(loader=loader)
     monkeypatch.setattr(templating, "environment", lambda: environment)
     composing._unframed.cache_clear()

@@ -107,7 +107,9 @@ async def test_organisations_are_found_without_their_accents(db):
     assert names == ["Abri", "Écoute", "Santé au Nord"]
     assert [o.name_fr for o in await queries.organisations_like(db, "sante")] == ["Santé au Nord"]
     assert [o.name_fr for o in await queries.organisations_like(db, "NOORD")] == ["Santé au Nord"]
-    assert (await queries.organisation_named(db, "ecoute ")).name_fr == "Écoute"
+    named = await queries.organisation_named(db, "ecoute ")
+    assert named is not None
+    assert named.name_fr == "Écoute"
     assert await queries.organisation_named(db, "") is None
 
 
@@ -120,6 +122,7 @@ async def test_a_person_is_made_once_for_an_address(db):
 
 async def test_roles_are_read_with_their_scope(db):
     person = await make_person(db)
+    assert person.id is not None
     db.add(Role(person_id=person.id, role=RoleName.coordinator, scope_kind=ScopeKind.territory, scope_id="sud"))
     await db.flush()
 

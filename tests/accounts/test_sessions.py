@@ -22,6 +22,7 @@ MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 async def test_a_token_leads_to_its_person_and_roles_in_one_query(database, statements):
     async with database.writing() as session:
         person = await make_person(session)
+        assert person.id is not None
         for scope in ("sud", "nord"):
             role = Role(person_id=person.id, role=RoleName.coordinator, scope_kind=ScopeKind.territory, scope_id=scope)
             session.add(role)
@@ -30,10 +31,11 @@ async def test_a_token_leads_to_its_person_and_roles_in_one_query(database, stat
     statements.clear()
 
     async with database.reading() as session:
-        found, roles = await sessions.person_of(session, token)
+        found = await sessions.person_of(session, token)
 
     assert len([s for s in statements if s.startswith("SELECT")]) == 1
-    assert (found.email, [role.scope_id for role in roles]) == (KNOWN, ["sud", "nord"])
+    assert found is not None
+    assert (found[0].email, [role.scope_id for role in found[1]]) == (KNOWN, ["sud", "nord"])
 
 
 async def test_a_person_without_roles_is_found_too_and_an_unknown_token_is_nobody(db):
@@ -145,8 +147,9 @@ async def test_a_person_who_lost_the_account_is_signed_out(database, browser):
     await sign_in(browser, database, KNOWN)
     async with database.writing() as session:
         token = browser.cookie(sessions.COOKIE)
-        person, _ = await sessions.person_of(session, token)
-        person.account_since = None
+        found = await sessions.find(session, token)
+        assert found is not None
+        found.person.account_since = None
 
     assert (await browser.get("/fr/me/profile")).status_code == 303
 
