@@ -1,6 +1,6 @@
 """Writes of the communities, one verb each. A membership is the truth; the rosters of the sessions follow from it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from accounts.models import Person
 from cdp import queries
 from cdp.errors import AlreadyMember, CycleComplete, CycleFull, NotMember, OutsideSeason, TwoModeratorsAlready
 from cdp.models import (
+    CYCLE_MEMBERS,
     CYCLE_MODERATORS,
     CYCLE_SESSIONS,
     FIRST_MONTH,
@@ -43,21 +44,27 @@ async def take_turn(session: AsyncSession, cycle: Cycle) -> Cycle:
 
 
 async def join(
-    session: AsyncSession, cycle: Cycle, person: Person, role: MemberRole = MemberRole.member
+    session: AsyncSession,
+    cycle: Cycle,
+    person: Person,
+    role: MemberRole = MemberRole.member,
+    *,
+    tell_at: datetime | None = None,
 ) -> Membership:
     """Seat a person in a cycle and on the roster of its sessions ahead; tell them all dates in one message.
 
+    `tell_at` is an aware instant; without one, at once. Two seats are kept for the moderators.
     Raises CycleFull, TwoModeratorsAlready, AlreadyMember; then nothing has changed.
     """
     cycle = await take_turn(session, cycle)
     membership = await _membership(session, cycle, person)
     if membership is not None and membership.is_active:
         raise AlreadyMember
-    if cycle.is_full:
+    if cycle.is_full or (role == MemberRole.member and cycle.members >= CYCLE_MEMBERS):
         raise CycleFull
     if role == MemberRole.moderator and cycle.moderators >= CYCLE_MODERATORS:
         raise TwoModeratorsAlready
-    membership = membership or Membership(cycle_id=cycle.id, person_id=person.id, generation=0)
+    membership = membership or Membership(cycle_id=cycle.id or 0, person_id=person.id or 0, generation=0)
     membership.role, membership.left_at, membership.joined_at = role, None, clock.now()
     membership.generation += 1
     session.add(membership)
@@ -65,7 +72,7 @@ async def join(
     cycle.moderators += role == MemberRole.moderator
     await session.flush()
     await _seat_in_sessions(session, cycle, membership)
-    await _welcome(session, membership)
+    await _welcome(session, membership, tell_at)
     return membership
 
 
@@ -108,7 +115,7 @@ async def add_session(session: AsyncSession, cycle: Cycle, number: int, *, day: 
         day=day,
         **fields,
     )
-    session.add(CycleSession(event_id=event.id, cycle_id=cycle.id, number=number))
+    session.add(CycleSession(event_id=event.id or 0, cycle_id=cycle.id or 0, number=number))
     await session.flush()
     await _seat_members(session, cycle, event)
     return event
@@ -167,7 +174,7 @@ def _about(membership: Membership) -> str:
     return f"membership:{membership.id}"
 
 
-async def _welcome(session: AsyncSession, membership: Membership) -> None:
+async def _welcome(session: AsyncSession, membership: Membership, tell_at: datetime | None) -> None:
     await outbox.queue(
         session,
         idem_key=f"{WELCOME}:{membership.id}:{membership.generation}",
@@ -175,4 +182,5 @@ async def _welcome(session: AsyncSession, membership: Membership) -> None:
         about=_about(membership),
         person_id=membership.person_id,
         data={"membership": membership.id, "generation": membership.generation},
+        due_at=tell_at,
     )

@@ -32,7 +32,7 @@ async def _render_welcome(session: AsyncSession, message: OutboxMessage) -> Mail
     if row is None:
         return None
     membership, cycle, community, person = row
-    ahead = [event for event in await queries.sessions_of(session, cycle.id) if not event.is_past]
+    ahead = [event for event in await queries.sessions_of(session, cycle.id or 0) if not event.is_past]
     lang = language_of(person, "fr")
     return compose(
         "cdp_welcome",
@@ -53,7 +53,9 @@ async def _render_welcome(session: AsyncSession, message: OutboxMessage) -> Mail
 async def _still_member(session: AsyncSession, messages: list[OutboxMessage]) -> set[int]:
     ids = {message.data["membership"] for message in messages}
     rows = await session.execute(
-        select(Membership.id, Membership.generation).where(col(Membership.id).in_(ids), col(Membership.left_at).is_(None))
+        select(Membership.id, Membership.generation)
+        .where(col(Membership.id).in_(ids))
+        .where(col(Membership.left_at).is_(None))
     )
     now = {tuple(row) for row in rows}
     return {m.id for m in messages if m.id is not None and (m.data["membership"], m.data["generation"]) in now}

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 import sqlalchemy as sa
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, NaiveDatetime
 from sqlmodel import Field, SQLModel
 
 from core import clock
@@ -12,13 +12,14 @@ from core.language import Bilingual
 
 CYCLE_SEATS = 14  # the moderators included
 CYCLE_MODERATORS = 2
+CYCLE_MEMBERS = CYCLE_SEATS - CYCLE_MODERATORS  # the moderators' two seats are kept for them
 CYCLE_SESSIONS = 10
 FIRST_MONTH = 9
 LAST_MONTH = 6
 
 
 class Community(SQLModel, table=True):
-    """A local, closed group that recognises itself in one supporting role."""
+    """A local, closed group that recognises itself in one supporting role: `role_fr`, `role_nl`."""
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=120)
@@ -27,6 +28,8 @@ class Community(SQLModel, table=True):
     name_nl: str
     description_fr: str = ""
     description_nl: str = ""
+    role_fr: str = ""
+    role_nl: str = ""
     created_at: AwareDatetime = Field(default_factory=clock.now)
 
     @property
@@ -36,6 +39,10 @@ class Community(SQLModel, table=True):
     @property
     def description(self) -> Bilingual:
         return Bilingual(self.description_fr, self.description_nl)
+
+    @property
+    def supporting_role(self) -> Bilingual:
+        return Bilingual(self.role_fr, self.role_nl)
 
 
 class CycleStatus(StrEnum):
@@ -52,12 +59,17 @@ class Cycle(SQLModel, table=True):
     """Ten sessions, September of `season` to June of the year after.
 
     `turn` serialises those who take seats. `seats_taken` counts members and moderators, held by a constraint.
+    `recruitment_opens` and `recruitment_closes` are wall time: the window in which one applies.
     """
 
     __table_args__ = (
         sa.UniqueConstraint("community_id", "season"),
         sa.CheckConstraint(f"seats_taken BETWEEN 0 AND {CYCLE_SEATS}", name="seats"),
         sa.CheckConstraint(f"moderators BETWEEN 0 AND {CYCLE_MODERATORS}", name="moderators"),
+        sa.CheckConstraint(
+            "(recruitment_opens IS NULL) = (recruitment_closes IS NULL) AND recruitment_closes > recruitment_opens",
+            name="window",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -67,6 +79,8 @@ class Cycle(SQLModel, table=True):
     turn: int = 0
     seats_taken: int = 0
     moderators: int = 0
+    recruitment_opens: NaiveDatetime | None = None
+    recruitment_closes: NaiveDatetime | None = None
 
     @property
     def audience(self) -> str:
@@ -76,6 +90,19 @@ class Cycle(SQLModel, table=True):
     @property
     def is_full(self) -> bool:
         return self.seats_taken >= CYCLE_SEATS
+
+    @property
+    def members(self) -> int:
+        """Seats taken by members: the moderators aside."""
+        return self.seats_taken - self.moderators
+
+    @property
+    def takes_applications(self) -> bool:
+        """Whether one can apply at this moment of the wall clock."""
+        if self.recruitment_opens is None or self.recruitment_closes is None:
+            return False
+        is_inside = self.recruitment_opens <= clock.wall_now() < self.recruitment_closes
+        return self.status == CycleStatus.recruiting and is_inside
 
     @property
     def label(self) -> str:

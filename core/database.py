@@ -78,19 +78,24 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session that commits when the block ends, and rolls back when it raises."""
-        async with self._turn or nullcontext():
-            async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
-                yield session
-                await session.flush()
-                for hook in self.before_commit:
-                    await hook(session)
+        async with (
+            self._turn or nullcontext(),
+            AsyncSession(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+            await session.flush()
+            for hook in self.before_commit:
+                await hook(session)
 
     @asynccontextmanager
     async def connection(self, *, write: bool = False) -> AsyncIterator[Any]:
         """A bare connection in a transaction, for the paths that are walked most often."""
-        async with (self._turn if write and self._turn else nullcontext()):
-            async with (self._writer if write else self.engine).begin() as connection:
-                yield connection
+        async with (
+            self._turn if write and self._turn else nullcontext(),
+            (self._writer if write else self.engine).begin() as connection,
+        ):
+            yield connection
 
     async def close(self) -> None:
         """Give back every connection."""

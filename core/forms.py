@@ -38,7 +38,7 @@ OTHERWISE = N_("This is not understood.")
 
 def problem(code: str, text: str, **params: Any) -> PydanticCustomError:
     """An error for a validator to raise: `text` is a catalogue text, `params` fill its placeholders."""
-    return PydanticCustomError(code, text, params)  # type: ignore[arg-type]
+    return PydanticCustomError(code, text, params)
 
 
 class Form(BaseModel):

@@ -63,7 +63,7 @@ def catalogue(lang: Language) -> gettext_module.NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=lang))
     compiled.seek(0)
-    return gettext_module.GNUTranslations(compiled)  # type: ignore[arg-type]
+    return gettext_module.GNUTranslations(compiled)
 
 
 def gettext(msgid: str) -> str:
@@ -158,4 +158,3 @@ def listed(items: Iterable[str]) -> str:
 def weekday_name(weekday: int) -> str:
     """The name of a weekday, Monday being 0."""
     return str(LOCALES[current()].days["stand-alone"]["wide"][weekday])
-

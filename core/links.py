@@ -1,5 +1,6 @@
 """Addresses of pages, for pages and for mails. A page is named once, where its route is declared."""
 
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from core.language import Language, current
@@ -20,7 +21,7 @@ def base_url() -> str:
 
 
 def register(name: str, pattern: str) -> None:
-    """Name a pattern such as `/{lang}/events/{slug}`. The same name twice is a mistake unless the pattern is the same."""
+    """Name a pattern such as `/{lang}/events/{slug}`. One name for two patterns is a mistake: ValueError."""
     if _patterns.setdefault(name, pattern) != pattern:
         raise ValueError(f"two routes are named {name}: {_patterns[name]} and {pattern}")
 
@@ -35,11 +36,12 @@ def path(name: str, /, lang: Language | None = None, query: dict[str, object] | 
 
     Raises KeyError for an unknown name or a missing parameter.
     """
-    filled = _patterns[name].format(lang=lang or current(), **{key: quote(str(v), safe="") for key, v in params.items()})
+    quoted = {key: quote(str(value), safe="") for key, value in params.items()}
+    filled = _patterns[name].format(lang=lang or current(), **quoted)
     kept = {key: v for key, v in (query or {}).items() if v not in (None, "", ())}
     return f"{filled}?{urlencode(kept, doseq=True)}" if kept else filled
 
 
-def absolute(name: str, /, lang: Language | None = None, **params: object) -> str:
+def absolute(name: str, /, lang: Language | None = None, **params: Any) -> str:
     """The whole address of a page, for mails and calendars."""
     return f"{_base}{path(name, lang, **params)}"

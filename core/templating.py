@@ -1,6 +1,7 @@
 """One Jinja environment for pages and mails."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,15 +15,16 @@ from core import language, links
 ROOT = Path(__file__).parent.parent
 STATIC = ROOT / "static"
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "blockquote"}
+SCHEMES = {"https", "http", "mailto", "tel"}
 
 _markdown = MarkdownIt("js-default", {"linkify": False, "html": False}).disable(["image", "table", "code", "fence"])
 
 
 def markdown(text: str) -> Markup:
     """What a person wrote, as safe HTML: headings become h3 and h4, no images, links without a referrer."""
-    html = _markdown.render(text).replace("<h1>", "<h3>").replace("</h1>", "</h3>")
-    html = html.replace("<h2>", "<h3>").replace("</h2>", "</h3>")
-    return Markup(nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto", "tel"}))  # noqa: S704 - cleaned by nh3 in this line
+    html = re.sub(r"(</?)h[12]>", r"\1h3>", _markdown.render(text))
+    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES)
+    return Markup(clean)  # noqa: S704 - cleaned in the line above
 
 
 @cache

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from accounts import capabilities, throttle
+from accounts.actions import person_at
 from accounts.models import Person
 from core import clock
-from core.errors import TooMany
+from core.errors import NotFound, TooMany
 from core.language import Language
 from events import calendars, reminders, roster
-from events.errors import EventCancelled, EventPast
+from events.errors import EventCancelled, EventFull, EventPast
 from events.models import Event, EventStatus, Registration, RegistrationRequest, RegistrationStatus
 from notifications import outbox
 
@@ -44,11 +45,10 @@ async def register(session: AsyncSession, event: Event, person: Person, *, by: P
 async def leave(session: AsyncSession, event: Event, person_id: int) -> Registration:
     """Take a person off the roster; a seat that comes free goes to the first who waits.
 
-    Raises NotRegistered, EventPast.
+    Raises NotRegistered, EventPast, FollowsFromGroup.
     """
     (event,) = await roster.take_turn(session, _id(event))
-    if event.is_past:
-        raise EventPast
+    roster.check_may_leave(event)
     left, promoted = await roster.vacate(session, event, person_id)
     await reminders.forget_person(session, event, person_id)
     await reminders.tell(session, reminders.LEFT, event, [left])
@@ -75,7 +75,7 @@ async def _hand_over_link(session: AsyncSession, event: Event, registration: Reg
 
 
 def _link_ends(event: Event) -> datetime:
-    return clock.to_instant(min(event.ends_at, datetime.max - 2 * LINK_OUTLIVES)) + LINK_OUTLIVES
+    return clock.to_instant(event.ends_at) + LINK_OUTLIVES
 
 
 async def request_by_address(
@@ -92,9 +92,11 @@ async def request_by_address(
 
     No seat is held until then, and nothing is told about whether the address is known; one that was written to too
     often is left in peace without a word. Raises TooMany for a network that asks too often, and what `register`
-    raises for the event's status and window.
+    raises for the event's status, window and seats.
     """
     roster.check_open(event)
+    if event.is_full and not event.has_waiting_list:
+        raise EventFull
     if await throttle.is_over(session, throttle.MAILS_FROM_NETWORK, network):
         raise TooMany
     if await throttle.is_over(session, throttle.MAILS_TO_ADDRESS, email):
@@ -124,27 +126,21 @@ async def request_by_address(
 async def confirm_request(session: AsyncSession, request: RegistrationRequest) -> Registration:
     """Register the person behind a confirmed address: a known one, or somebody new without an account.
 
-    Raises what `register` raises.
+    Raises NotFound when it was confirmed already, and what `register` raises.
     """
+    taken = sa.delete(RegistrationRequest).where(col(RegistrationRequest.id) == request.id)
+    # First, so that the second of two clicks waits here for the first, and finds nothing.
+    if await session.scalar(taken.returning(col(RegistrationRequest.id))) is None:
+        raise NotFound
     event = await session.get_one(Event, request.event_id)
-    person = await _person_behind(session, request)
-    registration = await register(session, event, person)
-    await session.delete(request)
-    return registration
+    return await register(session, event, await _person_behind(session, request))
 
 
 async def _person_behind(session: AsyncSession, request: RegistrationRequest) -> Person:
-    known: Person | None = await session.scalar(select(Person).where(col(Person.email) == request.email))
-    if known is not None:
-        return known
-    person = Person(
-        email=request.email,
-        given_name=request.given_name,
-        family_name=request.family_name,
-        language=request.language,
-    )
-    session.add(person)
-    await session.flush()
+    person = await person_at(session, request.email)
+    if not (person.given_name or person.family_name):
+        person.given_name, person.family_name = request.given_name, request.family_name
+    person.language = person.language or request.language
     return person
 
 
@@ -161,8 +157,10 @@ async def create(session: AsyncSession, **fields: Any) -> Event:
 
 
 async def publish(session: AsyncSession, event: Event) -> None:
-    """Show an event to its audience. Its slug is frozen from now on."""
+    """Show an event to its audience. Its slug is frozen from now on. Raises EventCancelled."""
     (event,) = await roster.take_turn(session, _id(event))
+    if event.is_cancelled:
+        raise EventCancelled
     event.status = EventStatus.published
     event.published_at = event.published_at or clock.now()
     calendars.changed(event)

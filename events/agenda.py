@@ -18,6 +18,7 @@ VIEWS: tuple[View, ...] = ("list", "week", "month")
 LANGUAGES = ("fr", "nl")
 LAST_PAGE = 250
 LONGEST_TEXT = 80
+LONGEST_NUMBER = 9  # digits: within what PostgreSQL compares with an INTEGER
 YEARS = range(2000, 2100)
 
 
@@ -47,19 +48,31 @@ def from_query(query: QueryParams, territories: Sequence[Territory]) -> Agenda:
         filters=Filters(
             territory=codes.get(query.get("territory", ""), ""),
             kind=_among(query.get("kind", ""), EventKind),
-            theme=int(theme) if (theme := query.get("theme", "")).isdecimal() and len(theme) < 9 else None,
+            theme=_number(query.get("theme", "")),
             language=_among(query.get("language", ""), LANGUAGES),
             mission=_among(query.get("mission", ""), Mission),
-            text=query.get("text", "")[:LONGEST_TEXT].strip(),
+            text=_typed(query.get("text", "")),
         ),
         view=next((known for known in VIEWS if known == view), "list"),
         day=_day(query.get("day", "")),
-        page=min(int(page), LAST_PAGE) if (page := query.get("page", "")).isdecimal() and len(page) < 5 else 1,
+        page=max(1, min(_number(query.get("page", "")) or 1, LAST_PAGE)),
     )
 
 
 def _among(value: str, known: Any) -> str:
     return value if value in [str(k) for k in known] else ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
+def _typed(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text[:LONGEST_TEXT]).strip()
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 5 else 1
 
 
 def _day(text: str) -> date:

@@ -17,9 +17,7 @@ async def subscribe(request: Request) -> Response:
         request,
         "events/subscribe.html",
         current="agenda",
-        territories_listed=[
-            (str(t.name), t.slug(request.lang), t.code) for t in await people.territories(request.db)
-        ],
+        territories_listed=[(str(t.name), t.slug(request.lang), t.code) for t in await people.territories(request.db)],
         kinds=kinds,
         chosen_kind=EventKind(kind) if (kind := request.query_params.get("kind", "")) in list(kinds) else None,
     )

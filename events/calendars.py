@@ -5,7 +5,7 @@ node look at, and stores the bytes that they join.
 """
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +31,8 @@ NEVER_PUBLIC = frozenset({EventKind.open_house_visit, EventKind.cdp_session})
 
 ONLINE = N_("Online")
 JOIN_ONLINE = N_("Join online: %(address)s")
+DISCREET_TITLE = N_("Meeting")
+FORMS = ("public", "private", "discreet")
 
 _base_url = ""
 
@@ -80,12 +82,35 @@ def is_announced(event: Event) -> bool:
     return event.status == EventStatus.published
 
 
-def entry_of(event: Event, lang: Language, *, private: bool, base_url: str | None = None) -> ical.Entry:
+def entry_of(
+    event: Event, lang: Language, *, private: bool, base_url: str | None = None, discreet: bool = False
+) -> ical.Entry:
     """`event` as a calendar entry in `lang`; the private form carries the join link.
+
+    The `discreet` form is the private one for a calendar that colleagues see: when, where and the join link, but
+    neither the title, nor the text, nor a page whose address would name the group.
 
     A text that is missing falls back to the other language. `base_url`: that of `use_base_url` unless given.
     """
     base = _base_url if base_url is None else base_url
+    entry = _entry(event, lang, base, private=private)
+    return _discreet(event, entry, base) if discreet else entry
+
+
+def _discreet(event: Event, entry: ical.Entry, base: str) -> ical.Entry:
+    lang: Language = "nl" if entry.lang == "nl" else "fr"
+    return replace(
+        entry,
+        summary=_say(DISCREET_TITLE, lang),
+        summary_lang=lang,
+        description=_say(JOIN_ONLINE, lang) % {"address": event.online_url} if event.online_url else "",
+        description_lang=lang,
+        url=f"{base}/{lang}/me",
+        categories=(),
+    )
+
+
+def _entry(event: Event, lang: Language, base: str, *, private: bool) -> ical.Entry:
     return ical.Entry(
         uid=event.uid,
         sequence=event.sequence,
@@ -270,12 +295,15 @@ def _row(event: Event, versions: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _forms(event: Event) -> dict[str, bytes]:
-    return {
-        f"{form}_{lang}": ical.vevent(entry_of(event, lang, private=form == "private"))
-        for form in ("public", "private")
-        for lang in language.LANGUAGES
-    }
+def _forms(event: Event) -> dict[str, bytes | None]:
+    return {f"{form}_{lang}": _form(event, form, lang) for form in FORMS for lang in language.LANGUAGES}
+
+
+def _form(event: Event, form: str, lang: Language) -> bytes | None:
+    is_discreet = form == "discreet"
+    if is_discreet and event.is_public:
+        return None
+    return ical.vevent(entry_of(event, lang, private=form != "public", discreet=is_discreet))
 
 
 def _cancelled_on(event: Event) -> date | None:

@@ -21,13 +21,20 @@ Show = Callable[[Request, Capability], Awaitable[Response]]
 async def show(request: Request) -> Response:
     """What this link opens."""
     capability = await capabilities.find(request.db, request.path_params["token"])
-    return await _SHOWN[capability.purpose](request, capability)
+    return await _of(_SHOWN, capability)(request, capability)
 
 
 async def act(request: Request) -> Response:
     """Do what this link is for."""
     capability = await capabilities.find(request.db, request.path_params["token"])
-    return await _DONE[capability.purpose](request, capability)
+    return await _of(_DONE, capability)(request, capability)
+
+
+def _of(doors: dict[str, Show], capability: Capability) -> Show:
+    """What a link opens here. The key of a private calendar, for one, opens no page."""
+    if capability.purpose not in doors:
+        raise NotFound
+    return doors[capability.purpose]
 
 
 async def _seat(request: Request, capability: Capability) -> tuple[Registration, Event, Person]:
@@ -57,7 +64,8 @@ async def _change_seat(request: Request, capability: Capability) -> Response:
     token = request.path_params["token"]
     if (await request.form()).get("action") == "leave":
         await actions.leave(request.db, event, registration.person_id)
-        return redirect(request, "capability", token=token, flash=N_("Your seat is free again. Thank you for telling us."))
+        flash = N_("Your seat is free again. Thank you for telling us.")
+        return redirect(request, "capability", token=token, flash=flash)
     again = await actions.register(request.db, event, person)
     waits = again.status == RegistrationStatus.waiting
     flash = N_("You are on the waiting list.") if waits else N_("You are registered. A confirmation is on its way.")

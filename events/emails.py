@@ -5,13 +5,14 @@ from dataclasses import replace
 from email.utils import parseaddr
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from accounts import capabilities
 from accounts.http import language_of
 from accounts.models import Person
-from core import links
+from core import clock, links
 from core.language import Language, is_language
 from events import calendars, ical, reminders
 from events.actions import REQUEST, REQUEST_KIND, SEAT
@@ -56,9 +57,7 @@ def use_sender(mailbox: str) -> None:
 def calendar_of(events: Sequence[Event], person: Person, lang: Language, *, cancels: bool = False) -> bytes:
     """The iCalendar object of a mail (RFC 5546): the same UIDs as in every feed."""
     entries = [ical.vevent(_entry_for(event, person, lang, cancels)) for event in events]
-    header = ical.Header(
-        name=ORGANISER, lang=lang, color="teal", method="CANCEL" if cancels else "REQUEST", feed=False
-    )
+    header = ical.Header(name=ORGANISER, lang=lang, color="teal", method="CANCEL" if cancels else "REQUEST", feed=False)
     return ical.calendar(header, entries)
 
 
@@ -72,16 +71,21 @@ def _entry_for(event: Event, person: Person, lang: Language, cancels: bool) -> i
     )
 
 
+_SEATED = (RegistrationStatus.confirmed,)
+_ACTIVE = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
+_ONCE_SEATED = (RegistrationStatus.confirmed, RegistrationStatus.cancelled)  # who waits was never given an entry
+
+
 def _about_a_seat(folder: str, *, cancels: bool = False) -> Render:
     async def render(session: AsyncSession, message: OutboxMessage) -> Mail | None:
         seat = await seat_of(session, message)
         if seat is None:
             return None
         lang = language_of(seat.person, "fr")
-        has_entry = cancels or seat.registration.status == RegistrationStatus.confirmed
+        has_entry = seat.registration.status in (_ONCE_SEATED if cancels else _SEATED)
         return compose(
             folder,
-            language=lang,
+            language=lang if is_language(seat.person.language) else None,
             to=seat.person.email,
             to_name=seat.person.display_name,
             calendar=calendar_of([seat.event], seat.person, lang, cancels=cancels) if has_entry else None,
@@ -89,7 +93,6 @@ def _about_a_seat(folder: str, *, cancels: bool = False) -> Render:
             event=seat.event,
             person=seat.person,
             registration=seat.registration,
-            page=links.absolute("event", lang, slug=seat.event.slug),
             manage=await _manage(session, seat),
             **_calendar_links(seat.event, lang),
         )
@@ -132,14 +135,17 @@ async def _requests_wanted(session: AsyncSession, messages: list[OutboxMessage])
 
 
 def _wanted(*statuses: RegistrationStatus, published: bool = True) -> Wanted:
-    """Still wanted: the same generation of a registration in one of these states, of an event that still stands."""
+    """Still wanted: the same generation of a registration in one of these states, of an event that still stands.
+
+    What could not leave until the event was over is not told any more.
+    """
 
     async def wanted(session: AsyncSession, messages: list[OutboxMessage]) -> set[int]:
         ids = {message.data["registration"] for message in messages}
         rows = await session.execute(
             select(Registration.id, Registration.generation, Registration.status, Event.status)
             .join(Event, col(Event.id) == col(Registration.event_id))
-            .where(col(Registration.id).in_(ids))
+            .where(col(Registration.id).in_(ids), sa.func.coalesce(Event.last_day, Event.day) >= clock.today())
         )
         now = {
             (registration_id, generation)
@@ -156,13 +162,14 @@ def _wanted(*statuses: RegistrationStatus, published: bool = True) -> Wanted:
 
 
 _SEATED = (RegistrationStatus.confirmed,)
+_GONE = (RegistrationStatus.cancelled,)
 _ACTIVE = (RegistrationStatus.confirmed, RegistrationStatus.waiting)
 
 KINDS: dict[str, Kind] = {
     reminders.CONFIRMED: Kind(_about_a_seat("event_confirmed"), _wanted(*_SEATED)),
     reminders.WAITING: Kind(_about_a_seat("event_waiting"), _wanted(RegistrationStatus.waiting)),
     reminders.PROMOTED: Kind(_about_a_seat("event_promoted"), _wanted(*_SEATED)),
-    reminders.LEFT: Kind(_about_a_seat("event_left", cancels=True), _wanted(RegistrationStatus.cancelled, published=False)),
+    reminders.LEFT: Kind(_about_a_seat("event_left", cancels=True), _wanted(*_GONE, published=False)),
     reminders.CHANGED: Kind(_about_a_seat("event_changed"), _wanted(*_ACTIVE)),
     reminders.CANCELLED: Kind(_about_a_seat("event_cancelled", cancels=True), _wanted(*_ACTIVE, published=False)),
     reminders.REMINDER: Kind(_about_a_seat("event_reminder"), _wanted(*_SEATED)),

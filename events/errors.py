@@ -20,6 +20,10 @@ class EventCancelled(RuleBroken):
     text = N_("This appointment is cancelled.")
 
 
+class EventStands(RuleBroken):
+    text = N_("This appointment is not cancelled.")
+
+
 class RegistrationClosed(RuleBroken):
     text = N_("Registration for this appointment is closed.")
 
@@ -30,6 +34,10 @@ class RegistrationNotOpen(RuleBroken):
 
 class NoRegistration(RuleBroken):
     text = N_("There is no registration for this appointment: you can simply come.")
+
+
+class FollowsFromGroup(RuleBroken):
+    text = N_("Your place here comes with your community: tell its moderators when you cannot come.")
 
 
 class NotRegistered(RuleBroken):

@@ -128,9 +128,7 @@ class Event(SQLModel, table=True):
     street: str = ""
     postcode: str = Field(default="", max_length=10)
     online_url: str = ""
-    working_language: WorkingLanguage = Field(
-        default=WorkingLanguage.both, sa_column=enum_column(WorkingLanguage)
-    )
+    working_language: WorkingLanguage = Field(default=WorkingLanguage.both, sa_column=enum_column(WorkingLanguage))
     missions: list[str] = Field(default_factory=list, sa_column=sa.Column(sa.JSON, nullable=False))
 
     entry: Entry = Field(default=Entry.registration, sa_column=enum_column(Entry))
@@ -179,6 +177,11 @@ class Event(SQLModel, table=True):
         return self.audience == PUBLIC
 
     @property
+    def is_by_membership(self) -> bool:
+        """Whether a closed group's members are on its roster by themselves, as at the sessions of a community."""
+        return self.entry == Entry.announced and not self.is_public
+
+    @property
     def is_cancelled(self) -> bool:
         return self.status == EventStatus.cancelled
 
@@ -224,6 +227,7 @@ class Registration(SQLModel, table=True):
     """A person on the roster of an event. Leaving and coming back revives the one row with a new generation.
 
     `position` is the turn at which one joined the waiting list: never renumbered, NULL once confirmed or left.
+    `discreet`: this person's calendar and mails call the appointment a meeting, and nothing else.
     """
 
     __table_args__ = (
@@ -240,6 +244,7 @@ class Registration(SQLModel, table=True):
     position: int | None = None
     generation: int = 1
     attendance: Attendance = Field(default=Attendance.unknown, sa_column=enum_column(Attendance))
+    discreet: bool = False
     registered_by: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     created_at: AwareDatetime = Field(default_factory=clock.now)
     changed_at: AwareDatetime = Field(default_factory=clock.now)
@@ -271,7 +276,8 @@ class RegistrationRequest(SQLModel, table=True):
 class CalendarText(SQLModel, table=True):
     """The VEVENT of an event, serialised once per change: two languages, two forms.
 
-    The public form is what anyone may read; the private one carries the join link. `version` is the territory's
+    The public form is what anyone may read; the private one carries the join link; the discreet one, of a closed group's
+    events only, is the private one under another name. `version` is the territory's
     calendar version at which it was written, so that a node asks only for what is new to it.
     """
 
@@ -293,6 +299,8 @@ class CalendarText(SQLModel, table=True):
     public_nl: bytes
     private_fr: bytes
     private_nl: bytes
+    discreet_fr: bytes | None = None
+    discreet_nl: bytes | None = None
 
 
 class FeedFetches(SQLModel, table=True):

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from accounts.http import Viewer
 from core import clock
 from core.errors import NotFound
-from core.language import Bilingual
+from core.language import LANGUAGES, Bilingual
 from events import rules
 from events.models import PUBLIC, Event, EventKind, EventStatus, Registration, RegistrationStatus, Theme
 
@@ -78,6 +78,8 @@ class Row:
         return self.seats_left is not None and (self.seats_left == 0 or self.waiting > 0)
 
 
+# The databases disagree on where what has no hour comes: here it heads its day, as in calendars.
+IN_ORDER = (col(Event.day), col(Event.starts).nulls_first(), col(Event.id))
 _ROW = tuple(col(getattr(Event, name)) for name in Row.__dataclass_fields__)
 
 
@@ -110,7 +112,8 @@ def _narrowed(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def _containing(word: str) -> sa.ColumnElement[bool]:
-    columns = (Event.title_fr, Event.title_nl, Event.place_fr, Event.place_nl, Event.description_fr, Event.description_nl)
+    names = ("title", "place", "description")
+    columns = [getattr(Event, f"{name}_{lang}") for name in names for lang in LANGUAGES]
     return sa.or_(*(col(c).icontains(word, autoescape=True) for c in columns))
 
 
@@ -119,7 +122,9 @@ async def between(
 ) -> Sequence[Row]:
     """The events of a span of days, both included, in date order: for the week and the month."""
     statement = _agenda(viewer, filters).where(
-        col(Event.day) <= last, sa.func.coalesce(col(Event.last_day), col(Event.day)) >= first
+        # What begins before the span and reaches into it has a last day: so each half finds its rows by the day.
+        col(Event.day) <= last,
+        sa.or_(col(Event.day) >= first, col(Event.last_day) >= first),
     )
     return await _rows(session, statement)
 
@@ -136,8 +141,7 @@ async def ahead(
 
 
 def _agenda(viewer: Viewer | None, filters: Filters) -> Any:
-    order = (col(Event.day), col(Event.starts), col(Event.id))
-    return sa.select(*_ROW).where(visible_to(viewer), *_narrowed(filters)).order_by(*order)
+    return sa.select(*_ROW).where(visible_to(viewer), *_narrowed(filters)).order_by(*IN_ORDER)
 
 
 async def _rows(session: AsyncSession, statement: Any) -> Sequence[Row]:
@@ -148,18 +152,14 @@ async def next_by_territory(
     session: AsyncSession, viewer: Viewer | None, territories: Sequence[str], each: int = 3
 ) -> dict[str, Sequence[Row]]:
     """The next public events of each territory, for the first page. One query."""
-    rank = (
-        sa.func.row_number()
-        .over(partition_by=col(Event.territory_code), order_by=(col(Event.day), col(Event.starts), col(Event.id)))
-        .label("rank")
-    )
+    rank = sa.func.row_number().over(partition_by=col(Event.territory_code), order_by=IN_ORDER).label("rank")
     numbered = (
         sa.select(*_ROW, rank)
         .where(visible_to(viewer), *_narrowed(Filters()), col(Event.day) >= clock.today())
         .subquery()
     )
     statement = sa.select(*(numbered.c[name] for name in Row.__dataclass_fields__)).where(numbered.c.rank <= each)
-    rows = await _rows(session, statement.order_by(numbered.c.day, numbered.c.starts, numbered.c.id))
+    rows = await _rows(session, statement.order_by(numbered.c.day, numbered.c.starts.nulls_first(), numbered.c.id))
     return {code: [row for row in rows if row.territory_code == code] for code in territories}
 
 
@@ -185,9 +185,7 @@ async def registration_of(session: AsyncSession, viewer: Viewer | None, event: E
     if viewer is None:
         return None
     found: Registration | None = await session.scalar(
-        select(Registration).where(
-            col(Registration.event_id) == event.id, col(Registration.person_id) == viewer.id
-        )
+        select(Registration).where(col(Registration.event_id) == event.id, col(Registration.person_id) == viewer.id)
     )
     return found
 
@@ -233,7 +231,7 @@ async def own_registrations(
             col(Event.status).in_(rules.SHOWN),
             when,
         )
-        .order_by(order, col(Event.starts), col(Event.id))
+        .order_by(order, *IN_ORDER[1:])
         .limit(most)
     )
     return [(registration, event) for registration, event in rows]

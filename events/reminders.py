@@ -18,10 +18,11 @@ LEFT = "event.left"
 CHANGED = "event.changed"
 CANCELLED = "event.cancelled"
 REMINDER = "event.reminder"
+REINSTATED = "event.reinstated"
 
 REMINDER_DAYS = (7, 1)  # before the day of the event
 REMINDER_HOUR = time(9, 0)  # on the wall
-ABOUT_A_SEAT = (CONFIRMED, WAITING, PROMOTED, CHANGED, REMINDER)
+ABOUT_A_SEAT = (CONFIRMED, WAITING, PROMOTED, CHANGED, REMINDER, REINSTATED)
 
 
 def about(event: Event) -> str:
@@ -54,7 +55,9 @@ async def tell(session: AsyncSession, kind: str, event: Event, registrations: Se
 
 async def remind(session: AsyncSession, event: Event, registrations: Sequence[Registration]) -> None:
     """Plan the reminders of those who have a seat: a week and a day before, unless that moment is past."""
-    orders = [order for r in registrations if r.status == RegistrationStatus.confirmed for order in _reminders(event, r)]
+    orders = [
+        order for r in registrations if r.status == RegistrationStatus.confirmed for order in _reminders(event, r)
+    ]
     await outbox.queue_many(session, orders)
 
 

@@ -13,6 +13,7 @@ from events.errors import (
     EventCancelled,
     EventFull,
     EventPast,
+    FollowsFromGroup,
     NoRegistration,
     NotRegistered,
     RegistrationClosed,
@@ -54,6 +55,14 @@ def check_open(event: Event) -> None:
         raise RegistrationClosed
 
 
+def check_may_leave(event: Event) -> None:
+    """Refuse to give back a seat of what is over, or one that a membership gave: leaving the group gives it back."""
+    if event.is_past:
+        raise EventPast
+    if event.is_by_membership:
+        raise FollowsFromGroup
+
+
 async def seat(
     session: AsyncSession,
     event: Event,
@@ -71,7 +80,7 @@ async def seat(
         raise AlreadyRegistered
     if registration is None:
         registration = Registration(
-            event_id=event.id, person_id=person_id, status=RegistrationStatus.cancelled, generation=0
+            event_id=event.id or 0, person_id=person_id, status=RegistrationStatus.cancelled, generation=0
         )
         session.add(registration)
     registration.role = role
@@ -132,9 +141,7 @@ async def promote(session: AsyncSession, event: Event) -> list[Registration]:
 async def registration_of(session: AsyncSession, event: Event, person_id: int) -> Registration | None:
     """The one row of a person on a roster, as it is now, whether active or not."""
     found: Registration | None = await session.scalar(
-        select(Registration).where(
-            col(Registration.event_id) == event.id, col(Registration.person_id) == person_id
-        ),
+        select(Registration).where(col(Registration.event_id) == event.id, col(Registration.person_id) == person_id),
         execution_options={"populate_existing": True},
     )
     return found

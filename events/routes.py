@@ -1,6 +1,7 @@
 """What is open to all: the first page, the agenda, one event, registering, leaving."""
 
 from datetime import timedelta
+from typing import Any
 
 from starlette.responses import Response
 
@@ -11,9 +12,20 @@ from core.errors import RuleBroken
 from core.forms import Bound, bind, blank
 from core.http import Page, page, redirect
 from core.language import N_
-from events import actions, agenda, calendar_pages, capability_pages, ical, my_pages, programme_pages, queries, roster, rules
+from events import (
+    actions,
+    agenda,
+    calendar_pages,
+    capability_pages,
+    ical,
+    my_pages,
+    programme_pages,
+    queries,
+    roster,
+    rules,
+)
 from events.calendars import entry_of
-from events.errors import EventFull
+from events.errors import EventFull, RegistrationNotOpen
 from events.forms import ByAddress
 from events.models import Entry, Event, RegistrationStatus
 from events.vocabulary import KIND_NAMES, LANGUAGE_NAMES, MISSION_NAMES
@@ -30,7 +42,7 @@ async def show_agenda(request: Request) -> Response:
     """The agenda as list, week or month; its state is its address."""
     territories = await people.territories(request.db)
     state = agenda.from_query(request.query_params, territories)
-    context = {
+    context: dict[str, Any] = {
         "state": state,
         "territories": territories,
         "themes": await queries.themes_of(request.db, clock.today().year),
@@ -42,12 +54,12 @@ async def show_agenda(request: Request) -> Response:
     return page(request, f"events/agenda_{state.view}.html", **context, **await shown(request, state))
 
 
-async def _list(request: Request, state: agenda.Agenda) -> dict[str, object]:
+async def _list(request: Request, state: agenda.Agenda) -> dict[str, Any]:
     rows, has_more = await queries.ahead(request.db, request.viewer, state.filters, page=state.page)
     return {"rows": rows, "has_more": has_more}
 
 
-async def _week(request: Request, state: agenda.Agenda) -> dict[str, object]:
+async def _week(request: Request, state: agenda.Agenda) -> dict[str, Any]:
     monday, sunday = agenda.week_of(state.day)
     rows = await queries.between(request.db, request.viewer, state.filters, monday, sunday)
     week = timedelta(days=7)
@@ -61,7 +73,7 @@ async def _week(request: Request, state: agenda.Agenda) -> dict[str, object]:
     }
 
 
-async def _month(request: Request, state: agenda.Agenda) -> dict[str, object]:
+async def _month(request: Request, state: agenda.Agenda) -> dict[str, Any]:
     first, last = agenda.month_of(state.day)
     rows = await queries.between(request.db, request.viewer, state.filters, first, last)
     return {
@@ -92,7 +104,8 @@ async def _event_page(request: Request, event: Event, form: Bound[ByAddress], st
         form=form,
         registration=registration if is_registered else None,
         place_in_line=await queries.place_in_line(request.db, registration) if registration else None,
-        refusal=refusal(event),
+        refusal=(text := refusal(event)),
+        opens=event.registration_opens if text == RegistrationNotOpen.text else None,
         kind=KIND_NAMES[event.kind],
         language=LANGUAGE_NAMES[event.working_language],
         missions=[MISSION_NAMES[m] for m in event.missions],
@@ -138,7 +151,8 @@ async def leave(request: Request) -> Response:
     """Give one's seat back."""
     event = await queries.event_visible_to(request.db, request.viewer, request.path_params["slug"])
     await actions.leave(request.db, event, request.me.id)
-    return redirect(request, "event", slug=event.slug, flash=N_("You are not registered any more. Your seat is free again."))
+    flash = N_("You are not registered any more. Your seat is free again.")
+    return redirect(request, "event", slug=event.slug, flash=flash)
 
 
 routes = [

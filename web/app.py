@@ -1,4 +1,4 @@
-"""The application: the rooms put together. Everything that a lower room needs from a higher one is handed to it here."""
+"""The application: the rooms put together. What a lower room needs from a higher one is handed to it here."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,6 +46,7 @@ def create_app(settings: Settings, database: Database | None = None, *, works: b
     """
     house.furnish(settings)
     database = database or house.open_database(settings)
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with running_jobs(settings, database, app.state.feeds, works=works):

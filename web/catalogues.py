@@ -43,10 +43,10 @@ def updated(lang: Language) -> Catalog:
     now, before = _empty(lang), load(lang)
     for name, _line, message in said():
         now.add(message, locations=[(name, 0)])
-    for message in now:
-        known = before.get(message.id) if message.id else None
+    for entry in now:
+        known = before.get(entry.id) if entry.id else None
         if known is not None:
-            message.string = known.string
+            entry.string = known.string
     return now
 
 

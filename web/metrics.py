@@ -11,7 +11,7 @@ from notifications.models import MessageState, OutboxMessage
 async def exposition(session: AsyncSession) -> str:
     """The figures in the Prometheus text format, version 0.0.4."""
     counted = await session.execute(select(OutboxMessage.state, sa.func.count()).group_by(col(OutboxMessage.state)))
-    states = {state.value: number for state, number in counted}
+    states = {str(state): number for state, number in counted}
     due = await session.scalar(
         select(sa.func.count()).where(
             col(OutboxMessage.state) == MessageState.pending, col(OutboxMessage.due_at) <= clock.now()

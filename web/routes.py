@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from starlette.routing import BaseRoute, Mount, Route
 
-from accounts import routes as accounts
-from cdp import routes as cdp
+import accounts.routes
+import cdp.routes
+import events.routes
 from core import links
 from core.http import Page
-from events import routes as events
 from web import pages
 from web.static import StaticFiles
 from web.transaction import endpoint
@@ -16,7 +16,7 @@ from web.transaction import endpoint
 
 def declared() -> list[Page]:
     """All pages, in the order in which their patterns are tried."""
-    return [*pages.routes, *accounts.routes, *events.routes, *cdp.routes]
+    return [*pages.routes, *accounts.routes.routes, *events.routes.routes, *cdp.routes.routes]
 
 
 def name_pages() -> None:

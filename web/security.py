@@ -17,7 +17,10 @@ PURPOSE = "form"
 class Forged(NotAllowed):
     """The form did not come from a page of ours, or that page is too old."""
 
-    text = N_("This page was open too long or in another tab. Go back, reload it and try again: what you typed is still there.")
+    text = N_(
+        "This page was open too long or in another tab. "
+        "Go back, reload it and try again: what you typed is still there."
+    )
 
 
 def headers(nonce: str, *, is_https: bool) -> list[tuple[bytes, bytes]]:

@@ -1,6 +1,7 @@
 """One request, one transaction: open the session, call the handler, commit, then answer."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from starlette.datastructures import FormData
 from starlette.formparsers import MultiPartException
@@ -83,7 +84,7 @@ async def _write(declared: Page, request: Request) -> Response:
         request.state.db = session
         request.state.viewer = await viewer_of(request, keeps=True)
         response: Response = await declared.handler(request)
-        if response.status_code >= 400:
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
             raise _NotKept(response)
         return response
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from dateutil.relativedelta import relativedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -39,7 +40,8 @@ def season_of(day: date) -> int:
 
 def months_of(season: int) -> list[date]:
     """The first days of the twelve months of a season, from September."""
-    return [date(season + (n >= 13), (n - 1) % 12 + 1, 1) for n in range(SEASON_STARTS, SEASON_STARTS + 12)]
+    first = date(season, SEASON_STARTS, 1)
+    return [first + relativedelta(months=n) for n in range(12)]
 
 
 async def months(session: AsyncSession, season: int) -> list[Month]:
