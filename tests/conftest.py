@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,10 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh database with the schema of today, of this test alone."""
-    with request.getfixturevalue(f"fresh_{database_kind}")() as url:
-        yield url
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """A database with the schema of today and no row, of this test alone."""
+    url: str = request.getfixturevalue(f"fresh_{database_kind}")
+    return url
 
 
 @pytest.fixture
@@ -104,21 +104,14 @@ async def db(database: Database) -> AsyncIterator[AsyncSession]:
             raise _Undo
 
 
-Fresh = Callable[[], AbstractContextManager[str]]
+@pytest.fixture
+def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'test.sqlite3')}"
 
 
 @pytest.fixture
-def fresh_sqlite(sqlite_template: Path, tmp_path: Path) -> Fresh:
-    def fresh() -> AbstractContextManager[str]:
-        copy = shutil.copyfile(sqlite_template, tmp_path / "test.sqlite3")
-        return nullcontext(f"sqlite+aiosqlite:///{copy}")
-
-    return fresh
-
-
-@pytest.fixture
-def fresh_postgresql(postgres_server: postgres.Server, postgres_template: str) -> Fresh:
-    return lambda: postgres_server.database(f"{postgres_template}_test", postgres_template)
+def fresh_postgresql(postgres_database: postgres.Recycled) -> str:
+    return postgres_database.fresh()
 
 
 @pytest.fixture(scope="session")
@@ -135,11 +128,10 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Server) -> Iterator[str]:
-    name = f"ronde_{os.getpid()}"
-    with postgres_server.database(name) as url:
-        make_schema(url)
-        yield name
+def postgres_database(postgres_server: postgres.Server) -> Iterator[postgres.Recycled]:
+    database = postgres.Recycled(postgres_server, f"ronde_{os.getpid()}", make_schema)
+    yield database
+    database.close()
 
 
 def make_schema(url: str) -> None:

@@ -4,12 +4,16 @@ import asyncio
 import socket
 from datetime import UTC, datetime
 
+import asyncpg
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 from sqlmodel import func, select
 
 from accounts.models import Person
-from core import clock
+from core import clock, migrations
 from events.models import Event
+from tests import postgres
 from tests.factories import make_cycle, make_event, make_organisation, make_person
 from tests.loopback import NotLoopback
 
@@ -21,6 +25,26 @@ async def test_every_test_begins_with_an_empty_database(database, turn):
     async with database.writing() as session:
         assert await session.scalar(select(func.count()).select_from(Person)) == 0
         await make_person(session)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+async def test_what_a_test_does_to_its_database_ends_with_it(database, turn):
+    await migrations.check(database)
+
+    async with database.writing() as session:
+        assert (await make_person(session)).id == 1
+        await session.execute(sa.text("UPDATE alembic_version SET version_num = 'other'"))
+
+
+def test_someone_who_stayed_connected_does_not_hold_up_the_next_test(postgres_server, postgres_database):
+    url = postgres_database.fresh()
+    stayed = postgres_server.wait_for(postgres.connect(make_url(url)))
+    postgres_server.wait_for(stayed.execute("BEGIN; LOCK TABLE person"))
+
+    assert postgres_database.fresh() == url
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)):
+        postgres_server.wait_for(stayed.execute("SELECT 1"))
 
 
 async def test_the_session_of_a_test_is_inside_one_transaction(db):

@@ -1,5 +1,6 @@
 """Databases without a schema, and a house one step ahead of this one."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -41,8 +42,7 @@ def make_empty(database_kind: str, tmp_path: Path, request: pytest.FixtureReques
             url = f"sqlite+aiosqlite:///{tmp_path / name}.sqlite3"
             if database_kind == "postgresql":
                 server = request.getfixturevalue("postgres_server")
-                template = request.getfixturevalue("postgres_template")
-                url = stack.enter_context(server.database(f"{template}_{name}"))
+                url = stack.enter_context(server.database(f"ronde_{os.getpid()}_{name}"))
             return Settings(database_url=url, data_dir=tmp_path)
 
         yield make
