@@ -23,6 +23,9 @@ def main(message: str) -> None:
             asyncio.run(migrations.upgrade(Settings(database_url=url)))
         command = ["alembic", "revision", "--autogenerate", "--rev-id", f"{number:04}", "-m", message]
         subprocess.run([sys.executable, "-m", *command], check=True, env=os.environ | {"RONDE_DATABASE_URL": url})
+    for step in (migrations.SCRIPTS / "versions").glob(f"{number:04}_*.py"):
+        lines = step.read_text().splitlines(keepends=True)
+        step.write_text("".join(line for line in lines if not line.startswith("    # ###")))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ KNOWN: dict[str, Any] = {
     "event.ends": time(23, 0),
     "event.last_day": date(2027, 12, 31),
     "registration.position": None,
+    "application.reason": None,
+    "cycle.recruitment_closes": datetime(2026, 12, 1, 18, 0),
     "cycle.moderators": 2,
     "cycle.seats_taken": 14,
 }
