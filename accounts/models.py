@@ -40,7 +40,7 @@ class Territory(SQLModel, table=True):
 class Commune(SQLModel, table=True):
     """One of the 19 communes. A coordinator sets its territory; none is allowed, borders are porous."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name_fr: str = Field(unique=True)
     name_nl: str
     postcodes: list[str] = Field(sa_column=sa.Column(sa.JSON, nullable=False))
@@ -54,7 +54,7 @@ class Commune(SQLModel, table=True):
 class Organisation(SQLModel, table=True):
     """A structure of the field: a health centre, a service, a home."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     name_fr: str
     name_nl: str = ""
     sector: str | None = Field(default=None, max_length=40)
@@ -80,7 +80,7 @@ class Person(SQLModel, table=True):
 
     __table_args__ = (sa.CheckConstraint("email = lower(email)", name="email_lower"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     email: str = Field(unique=True, max_length=LONGEST_ADDRESS)
     given_name: str = Field(default="", max_length=80)
     family_name: str = Field(default="", max_length=80)
@@ -125,7 +125,7 @@ class Role(SQLModel, table=True):
 
     __table_args__ = (sa.UniqueConstraint("person_id", "role", "scope_kind", "scope_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
     role: RoleName = Field(sa_column=enum_column(RoleName))
     scope_kind: ScopeKind = Field(sa_column=enum_column(ScopeKind))
@@ -137,7 +137,7 @@ class SignIn(SQLModel, table=True):
 
     __tablename__ = "sign_in"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     email: str = Field(max_length=LONGEST_ADDRESS, index=True)
     nonce: str
     token_hash: str = Field(unique=True, max_length=64)
@@ -176,7 +176,7 @@ class Capability(SQLModel, table=True):
 
     __table_args__ = (sa.Index(None, "purpose", "subject_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     purpose: str = Field(max_length=40)
     subject_id: int
     person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="CASCADE", index=True)

@@ -21,7 +21,7 @@ LAST_MONTH = 6
 class Community(SQLModel, table=True):
     """A local, closed group that recognises itself in one supporting role: `role_fr`, `role_nl`."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=120)
     territory_code: str = Field(foreign_key="territory.code", index=True)
     name_fr: str
@@ -72,7 +72,7 @@ class Cycle(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     community_id: int = Field(foreign_key="community.id", ondelete="CASCADE")
     season: int
     status: CycleStatus = Field(default=CycleStatus.draft, sa_column=enum_column(CycleStatus))
@@ -122,11 +122,12 @@ class Membership(SQLModel, table=True):
 
     __table_args__ = (sa.UniqueConstraint("cycle_id", "person_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     cycle_id: int = Field(foreign_key="cycle.id", ondelete="CASCADE")
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
     role: MemberRole = Field(default=MemberRole.member, sa_column=enum_column(MemberRole))
     generation: int = 1
+    discreet: bool = False  # in this person's calendar and mails, a session is called a meeting
     joined_at: AwareDatetime = Field(default_factory=clock.now)
     left_at: AwareDatetime | None = None
 
@@ -136,7 +137,10 @@ class Membership(SQLModel, table=True):
 
 
 class CycleSession(SQLModel, table=True):
-    """The place of an event in a cycle: session `number`, 1 to 10."""
+    """The place of an event in a cycle: session `number`, 1 to 10, and whose walls it is held in.
+
+    A cancelled session keeps its number until it is replaced: then its row goes, and its event stays, cancelled.
+    """
 
     __tablename__ = "cycle_session"
     __table_args__ = (
@@ -147,3 +151,4 @@ class CycleSession(SQLModel, table=True):
     event_id: int = Field(primary_key=True, foreign_key="event.id", ondelete="CASCADE")
     cycle_id: int = Field(foreign_key="cycle.id", ondelete="CASCADE")
     number: int
+    host_id: int | None = Field(default=None, foreign_key="organisation.id", ondelete="SET NULL")

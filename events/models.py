@@ -74,7 +74,7 @@ class Theme(SQLModel, table=True):
         sa.CheckConstraint("month BETWEEN 1 AND 12", name="month"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     year: int
     month: int
     territory_code: str | None = Field(default=None, foreign_key="territory.code")
@@ -102,7 +102,7 @@ class Event(SQLModel, table=True):
         sa.Index("ix_event_agenda", "day", "starts", "id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     uid: str = Field(unique=True, max_length=120)
     slug: str = Field(unique=True, max_length=120)
     source_key: str | None = Field(default=None, unique=True, max_length=120)
@@ -236,7 +236,7 @@ class Registration(SQLModel, table=True):
         sa.CheckConstraint("(status = 'waiting') = (position IS NOT NULL)", name="position"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     event_id: int = Field(foreign_key="event.id", ondelete="CASCADE")
     person_id: int = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
     status: RegistrationStatus = Field(sa_column=enum_column(RegistrationStatus))
@@ -263,7 +263,7 @@ class RegistrationRequest(SQLModel, table=True):
 
     __tablename__ = "registration_request"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     event_id: int = Field(foreign_key="event.id", ondelete="CASCADE", index=True)
     email: str = Field(max_length=254)
     given_name: str = Field(max_length=80)

@@ -35,7 +35,7 @@ class OutboxMessage(SQLModel, table=True):
         sa.Index("ix_outbox_message_about", "about", "person_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     idem_key: str = Field(unique=True, max_length=200)
     kind: str = Field(max_length=60)
     about: str = Field(default="", max_length=60)

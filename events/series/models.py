@@ -13,7 +13,7 @@ class MeetupSeries(SQLModel, table=True):
 
     __tablename__ = "meetup_series"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, max_length=120)
     territory_code: str = Field(foreign_key="territory.code", index=True)
     name_fr: str
@@ -32,7 +32,7 @@ class InfoSheet(SQLModel, table=True):
     __tablename__ = "info_sheet"
     __table_args__ = (sa.UniqueConstraint("territory_code", "year", "month"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     territory_code: str = Field(foreign_key="territory.code")
     year: int
     month: int
