@@ -56,12 +56,18 @@ class FeedLayer:
         self._due = float("-inf")
         self._looking: asyncio.Task[None] | None = None
         self._compressing: set[asyncio.Task[None]] = set()
-        self._request_ids = (f"{secrets.token_hex(6)}-{number:08x}".encode() for number in count(1))
+        self._name = secrets.token_hex(6).encode()
+        self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
-            status, headers, body = await self._reply(scope)
-            headers = [*headers, (b"x-request-id", next(self._request_ids))]
+            # The way of nearly every request: nothing to look at, nothing to make.
+            ready = self._ready.get(scope["path"]) if self._monotonic() < self._due else None
+            if ready is not None and scope["method"] == "GET":
+                status, headers, body = self._counted(*ready, scope)
+            else:
+                status, headers, body = await self._reply(scope)
+            headers = [*headers, (b"x-request-id", b"%b-%08x" % (self._name, next(self._numbers)))]
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         else:
@@ -86,9 +92,7 @@ class FeedLayer:
             return _refused(503, path, NOT_NOW, (b"retry-after", str(RETRY_SECONDS).encode()))
         if found is None:
             return _refused(404, path, NO_CALENDAR)
-        name, answer = found
-        self.counts.waiting[name, clock.today() if name == PRIVATE else self._memory.today] += 1
-        return self._negotiated(answer, dict(scope["headers"]))
+        return self._counted(*found, scope)
 
     async def _find(self, path: str) -> tuple[str, Answer] | None:
         """The answer at `path` and the name that it is counted under."""
@@ -132,7 +136,9 @@ class FeedLayer:
         if self._memory.generation != before:
             self._ready.clear()
 
-    def _negotiated(self, answer: Answer, request: dict[bytes, bytes]) -> Reply:
+    def _counted(self, name: str, answer: Answer, scope: Scope) -> Reply:
+        self.counts.waiting[name, clock.today() if name == PRIVATE else self._memory.today] += 1
+        request = dict(scope["headers"])
         reply = answer.reply(request)
         if reply.status == HTTPStatus.OK and answer.wants_gzip(request):
             task = answer.compress()

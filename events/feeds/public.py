@@ -7,7 +7,7 @@ from core.language import N_, Language, gettext, is_language, using
 from events import ical
 from events.calendars import base_url
 from events.feeds.answers import CACHE_EVENT, CACHE_FEED, Answer, Label, fingerprint
-from events.feeds.memory import Area, Memory, Shown
+from events.feeds.memory import DIGEST, TEXT, Area, Memory, Shown
 from events.models import EventKind
 from events.vocabulary import KIND_NAMES
 
@@ -70,7 +70,7 @@ class PublicFeeds:
 
     def event_answer(self, lang: Language, slug: str) -> Answer | None:
         """One public event as a calendar of its own; None when feeds do not show it."""
-        entry = self._memory.find(slug)
+        entry = self._memory.by_slug.get(slug)
         if entry is None:
             return None
         header = ical.Header(name=NAME, lang=lang, color=COLORS.get(entry.territory, COLOR), feed=False)
@@ -113,7 +113,7 @@ def _joined(
     lang: Language, label: Label, header: ical.Header, entries: list[Shown], modified: datetime, before: Answer | None
 ) -> Answer:
     preamble = ical.preamble(header)
-    named = fingerprint(preamble, [entry.digests[lang] for entry in entries])
+    named = fingerprint(preamble, map(DIGEST[lang], entries))
     if before is not None and before.fingerprint == named:
         return before.redated(modified)
-    return Answer(label, (preamble, *(entry.text[lang] for entry in entries), ical.POSTAMBLE), named, modified)
+    return Answer(label, (preamble, *map(TEXT[lang], entries), ical.POSTAMBLE), named, modified)

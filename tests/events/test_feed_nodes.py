@@ -4,6 +4,7 @@ import gzip
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -163,3 +164,24 @@ async def test_fetches_are_counted_by_feed_and_day_and_private_ones_under_one_na
         ("fr/sud", date(2026, 3, 2), 3),
         ("nl/events", date(2026, 3, 2), 1),
     }
+
+
+async def test_editing_what_is_long_over_does_not_bring_it_back(database: Database, node: Node) -> None:
+    event = await publish(database, day=date(2025, 3, 1))
+    assert await node.uids("fr/sud.ics") == []
+
+    await change(database, event, title_fr="Compte rendu")
+
+    assert await node.uids("fr/sud.ics") == []
+
+
+async def test_a_clock_put_right_brings_back_what_it_had_dropped(
+    database: Database, node: Node, clock_at: SetClock
+) -> None:
+    event = await publish(database, day=date(2026, 3, 1))
+    clock_at(NOON + timedelta(days=400))
+    assert await node.uids("fr/sud.ics") == []
+
+    clock_at(NOON)
+
+    assert await node.uids("fr/sud.ics") == [event.uid]
