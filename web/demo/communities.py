@@ -42,6 +42,8 @@ async def _community(session: AsyncSession, data: CommunityData, objectives: lis
         territory_code=data.territory,
         name_fr=data.fr,
         name_nl=data.nl,
+        role_fr=data.role_fr,
+        role_nl=data.role_nl,
         description_fr=_described(data.about_fr, [objective.fr for objective in objectives]),
         description_nl=_described(data.about_nl, [objective.nl for objective in objectives]),
     )

@@ -1,5 +1,6 @@
 """What the files of the demonstration hold, checked before anything is written."""
 
+import re
 from collections import Counter
 from datetime import date, time
 from pathlib import Path
@@ -99,6 +100,8 @@ class GatheringData(Appointment):
 class CommunityData(Named):
     territory: TerritoryCode
     slug: str
+    role_fr: Text
+    role_nl: Text
     about_fr: Text
     about_nl: Text
     weekday: int = Field(ge=0, le=6)
@@ -131,7 +134,7 @@ class PersonData(Data):
 
     given: Text
     family: Text
-    email: str = Field(default="", pattern=f"^$|{DOMAIN}$")
+    email: str = Field(default="", pattern=f"^$|{re.escape(DOMAIN)}$")
     language: Language
     working_language: WorkingLanguageOfPerson
     organisation: str | None = None
