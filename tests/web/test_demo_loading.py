@@ -51,14 +51,14 @@ def test_on_every_day_of_two_years_meetups_are_just_over_and_come_within_a_week(
     span = (first - week, every_day[-1] + week)
     held = {d for meetup in data.read().meetups for d in dates(meetup.rule, *span, in_summer=meetup.all_year)}
 
-    lacking = [day for day in every_day if not (_any(held, day - week, day) and _any(held, day, day + week))]
+    lacking = [day for day in every_day if not (_is_held(held, day, -1) and _is_held(held, day, +1))]
 
     assert lacking == []
     assert all(Season(day).first <= day - week and day + week <= Season(day).last for day in every_day)
 
 
-def _any(held: set[date], after: date, before: date) -> bool:
-    return any(after < day < before for day in held)
+def _is_held(held: set[date], day: date, direction: int) -> bool:
+    return any(day + direction * timedelta(days=n) in held for n in range(1, 8))
 
 
 async def test_loading_that_is_interrupted_leaves_nothing(database):
