@@ -66,9 +66,13 @@ async def members_of(session: AsyncSession, cycle_id: int) -> list[tuple[Members
     return sorted(found, key=lambda pair: (pair[0].role != MemberRole.moderator, sort_key(pair[1].family_name)))
 
 
-async def cycle_of(session: AsyncSession, community_id: int) -> Cycle | None:
-    """The latest cycle of a community."""
-    found: Cycle | None = await session.scalar(
-        select(Cycle).where(col(Cycle.community_id) == community_id).order_by(col(Cycle.season).desc()).limit(1)
-    )
-    return found
+async def cycle_of(
+    session: AsyncSession, community_id: int, season: int, groups: frozenset[str] = frozenset()
+) -> Cycle | None:
+    """The cycle of a community that is shown in a season: that season's, or the nearest one.
+
+    Whoever belongs to a cycle (`groups`) is shown theirs.
+    """
+    found = (await session.scalars(select(Cycle).where(col(Cycle.community_id) == community_id))).all()
+    shown = [cycle for cycle in found if cycle.audience in groups] or found
+    return min(shown, key=lambda cycle: (abs(cycle.season - season), -cycle.season), default=None)

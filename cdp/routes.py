@@ -10,7 +10,9 @@ from cdp.follow.routes import routes as follow_routes
 from cdp.meet.routes import routes as meet_routes
 from cdp.models import CYCLE_SEATS, CYCLE_SESSIONS
 from cdp.plan.routes import routes as plan_routes
+from core import clock
 from core.http import Page, page
+from events.series.queries import season_of
 
 
 async def communities(request: Request) -> Response:
@@ -27,7 +29,8 @@ async def communities(request: Request) -> Response:
 async def community(request: Request) -> Response:
     """One community; its dates and names only for those who belong to it, and the dates for its coordinators."""
     found = await queries.community(request.db, request.path_params["slug"])
-    cycle = await queries.cycle_of(request.db, found.id or 0)
+    groups = request.viewer.groups if request.viewer else frozenset()
+    cycle = await queries.cycle_of(request.db, found.id or 0, season_of(clock.today()), groups)
     inside = cycle is not None and rules.sees_sessions(request.viewer, found, cycle)
     return page(
         request,

@@ -71,10 +71,6 @@ def _typed(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text[:LONGEST_TEXT]).strip()
 
 
-def _page(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 5 else 1
-
-
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)

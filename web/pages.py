@@ -1,13 +1,17 @@
 """Pages that belong to no feature: the way in, health, robots, the statements, the design system."""
 
-import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse, Response
 
 from accounts.http import Request, hidden
-from core import clock
+from core import clock, migrations
+from core.errors import ConfigurationError
 from core.http import Page, page, redirect_to
 from core.language import weekday_name
 from web import metrics
+
+log = structlog.get_logger()
 
 
 async def root(request: Request) -> Response:
@@ -24,7 +28,11 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """The database answers too, and is at the schema of this code."""
-    await request.db.execute(sa.text("SELECT 1"))
+    try:
+        await migrations.check(request.database)
+    except (ConfigurationError, SQLAlchemyError, OSError):
+        log.exception("not ready")
+        return PlainTextResponse("not ready", 503)
     return PlainTextResponse("ready")
 
 

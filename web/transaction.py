@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from accounts.http import Request, SignInFirst
 from core import language, links, templating
-from core.errors import RondeError
+from core.errors import NotFound, RondeError
 from core.http import BROWSER_COOKIE, FLASH, Page
 from core.language import N_, Language, is_language
 from web import context, security
@@ -53,6 +53,7 @@ def endpoint(declared: Page) -> Callable[[StarletteRequest], Awaitable[Response]
 
 async def _answered(declared: Page, request: Request) -> Response:
     try:
+        _check_address(request)
         if request.method in security.SAFE_METHODS:
             return await _read(declared, request)
         return await _write(declared, request)
@@ -62,6 +63,12 @@ async def _answered(declared: Page, request: Request) -> Response:
         return RedirectResponse(links.path("sign_in", query={"next": error.path}), status_code=303)
     except RondeError as error:
         return refused(request, error)
+
+
+def _check_address(request: Request) -> None:
+    """Nothing has a NUL in its name, and PostgreSQL refuses to compare with one. Raises NotFound."""
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise NotFound
 
 
 async def _read(declared: Page, request: Request) -> Response:
@@ -108,11 +115,16 @@ async def _form(request: Request) -> FormData:
 
 def language_of(request: StarletteRequest) -> Language:
     """The language of an address; elsewhere the browser's choice among the two."""
-    first = request.url.path.split("/", 2)[1]
+    first = _first_part(request)
     if is_language(first):
         return first
     remembered = request.cookies.get("ronde_lang")
     return remembered if is_language(remembered) else preferred(request.headers.get("accept-language", ""))
+
+
+def _first_part(request: StarletteRequest) -> str:
+    path: str = request.scope["path"]
+    return path.lstrip("/").partition("/")[0]
 
 
 def preferred(header: str) -> Language:
@@ -150,7 +162,7 @@ def _with_cookies(request: Request, response: Response) -> Response:
         keep(FLASH, context.packed(request, flash), 60)
     elif getattr(request.state, "flash_taken", False):
         response.delete_cookie(FLASH)
-    if is_language(request.url.path.split("/", 2)[1]) and request.cookies.get("ronde_lang") != language.current():
+    if is_language(_first_part(request)) and request.cookies.get("ronde_lang") != language.current():
         keep("ronde_lang", language.current(), YEAR)
     response.headers.setdefault("cache-control", "no-store" if request.viewer else "private, no-cache")
     return response
