@@ -5,6 +5,7 @@ from starlette.responses import Response
 from accounts import queries as people
 from accounts.http import Request
 from cdp import queries, rules
+from cdp.compose.application_pages import invitation
 from cdp.compose.routes import routes as compose_routes
 from cdp.follow.routes import routes as follow_routes
 from cdp.meet.routes import routes as meet_routes
@@ -43,6 +44,7 @@ async def community(request: Request) -> Response:
         members=await queries.members_of(request.db, cycle.id or 0) if cycle is not None and inside else None,
         seats=CYCLE_SEATS,
         count=CYCLE_SESSIONS,
+        **await invitation(request, found),
     )
 
 

@@ -9,14 +9,14 @@ import cdp.routes
 import events.routes
 from core import links
 from core.http import Page
-from web import pages
+from web import desk, pages
 from web.static import StaticFiles
 from web.transaction import endpoint
 
 
 def declared() -> list[Page]:
     """All pages, in the order in which their patterns are tried."""
-    return [*pages.routes, *accounts.routes.routes, *events.routes.routes, *cdp.routes.routes]
+    return [*pages.routes, *desk.routes, *accounts.routes.routes, *events.routes.routes, *cdp.routes.routes]
 
 
 def name_pages() -> None:

@@ -8,6 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from accounts.actions import purge as purge_accounts
+from cdp.compose.applications import purge as purge_applications
 from core import clock
 from core.database import Database
 from core.settings import Settings
@@ -48,11 +49,13 @@ async def running_jobs(
 
 
 async def tidy(database: Database) -> None:
-    """Delete what has served: old sign-ins, sessions, unconfirmed requests, messages long gone."""
+    """Delete what has served: old sign-ins, sessions, unconfirmed requests, applications, messages long gone."""
     now = clock.now()
     async with database.writing() as session:
         await purge_accounts(session, now)
     async with database.writing() as session:
         await purge_events(session, now)
+    async with database.writing() as session:
+        await purge_applications(session, now)
     async with database.writing() as session:
         await purge_messages(session, now - MESSAGES_KEPT)
