@@ -72,6 +72,15 @@ class Theme(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("year", "month", "territory_code"),
         sa.CheckConstraint("month BETWEEN 1 AND 12", name="month"),
+        # NULLs are never equal: the region's own theme of a month needs an index of its own.
+        sa.Index(
+            "uq_prevention_theme_region",
+            "year",
+            "month",
+            unique=True,
+            sqlite_where=sa.text("territory_code IS NULL"),
+            postgresql_where=sa.text("territory_code IS NULL"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -99,6 +108,7 @@ class Event(SQLModel, table=True):
         sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         sa.CheckConstraint("ends IS NULL OR (starts IS NOT NULL AND ends > starts)", name="hours"),
         sa.CheckConstraint("last_day IS NULL OR last_day >= day", name="days"),
+        sa.UniqueConstraint("series_id", "series_day"),
         sa.Index("ix_event_agenda", "day", "starts", "id"),
     )
 
@@ -112,6 +122,7 @@ class Event(SQLModel, table=True):
     territory_code: str = Field(foreign_key="territory.code", index=True)
     parent_id: int | None = Field(default=None, foreign_key="event.id", index=True)
     series_id: int | None = Field(default=None, foreign_key="meetup_series.id", index=True)
+    series_day: date | None = None  # the day that the rule gave it: stays when this one date moves
     theme_id: int | None = Field(default=None, foreign_key="prevention_theme.id", index=True)
     organiser_id: int | None = Field(default=None, foreign_key="organisation.id")
 
@@ -140,7 +151,11 @@ class Event(SQLModel, table=True):
     waiting: int = 0
     roster_seq: int = 0
 
+    note_fr: str = ""  # the word that goes with a cancellation
+    note_nl: str = ""
+
     sequence: int = 0
+    version: int = 1  # grows with every change of what is written here, so that two who edit see each other
     created_at: AwareDatetime = Field(default_factory=clock.now)
     changed_at: AwareDatetime = Field(default_factory=clock.now)
     published_at: AwareDatetime | None = None
@@ -157,6 +172,10 @@ class Event(SQLModel, table=True):
     @property
     def place(self) -> Bilingual:
         return Bilingual(self.place_fr, self.place_nl)
+
+    @property
+    def note(self) -> Bilingual:
+        return Bilingual(self.note_fr, self.note_nl)
 
     @property
     def ends_at(self) -> datetime:
@@ -276,9 +295,9 @@ class RegistrationRequest(SQLModel, table=True):
 class CalendarText(SQLModel, table=True):
     """The VEVENT of an event, serialised once per change: two languages, two forms.
 
-    The public form is what anyone may read; the private one carries the join link; the discreet one, of a closed group's
-    events only, is the private one under another name. `version` is the territory's
-    calendar version at which it was written, so that a node asks only for what is new to it.
+    The public form is what anyone may read; the private one carries the join link; the discreet one, of a closed
+    group's events only, is the private one under another name. `version` is the territory's calendar version at which
+    it was written, so that a node asks only for what is new to it.
     """
 
     __tablename__ = "calendar_text"
