@@ -1,0 +1,162 @@
+"""The demonstration with what it does not have by itself: pages in every state, and somebody signed in for each role.
+
+Made once; every server copies it. See `serving.py`.
+"""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from accounts import capabilities, sessions
+from accounts.models import Person, Territory
+from accounts.sign_in.actions import sign_in_link
+from cdp.models import Community
+from core import clock, migrations
+from core.database import Database
+from core.settings import Settings, remember
+from events import actions
+from events.actions import REQUEST, SEAT
+from events.models import Event, EventKind, EventStatus, RegistrationRequest
+from tests.factories import make_event, make_person
+from web import house
+from web.cli import DEMO_PEOPLE
+from web.demo.loading import load_demo
+
+SECRET = "the secret of the browser tests, used nowhere else"
+FACTS = "facts.json"
+LONG_WORD = "Gezondheidsbevorderingscoördinatievergadering"
+LONG_TEXT = f"""Un texte long, **comme on en écrit**, avec une liste :
+
+- {LONG_WORD}-en-nog-veel-meer-in-één-woord-zonder-spaties
+- https://example.org/une/adresse/qui/ne/finit/pas/{"et-encore-" * 12}
+- un point qui tient sur plusieurs lignes, parce que la personne qui l'a écrit avait beaucoup à dire sur le sujet
+
+### Un titre
+
+> Une citation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the tests know of the house: the session of each person by name, and what fills `{…}` in addresses."""
+
+    sessions: dict[str, str]
+    names: dict[str, str]
+
+
+def make(folder: Path) -> None:
+    """The house, in an empty folder: its database, its memory, its facts. From a thread: it needs a loop of its own."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        facts = thread.submit(asyncio.run, _make(folder)).result()
+    (folder / FACTS).write_text(json.dumps(asdict(facts)))
+
+
+def facts_of(folder: Path) -> Facts:
+    """The facts of a house that was made in `folder`."""
+    return Facts(**json.loads((folder / FACTS).read_text()))
+
+
+async def _make(folder: Path) -> Facts:
+    settings = Settings(data_dir=folder, secret=SECRET, demo=True)
+    remember(settings)
+    await migrations.upgrade(settings)
+    house.furnish(settings)
+    database = house.open_database(settings)
+    try:
+        await load_demo(database)
+        return await _furnish(database)
+    finally:
+        await database.close()
+
+
+async def _furnish(database: Database) -> Facts:
+    async with database.writing() as session:
+        people = {name: await _person(session, name) for name in DEMO_PEOPLE}
+        people["newcomer"] = await make_person(session, email="newcomer@example.org", given_name="Robin")
+        tokens = {name: await sessions.start(session, person) for name, person in people.items()}
+        names = await _events(session, people) | await _doors(session, people)
+        names |= await _places(session)
+        return Facts(tokens, names)
+
+
+async def _person(session: AsyncSession, name: str) -> Person:
+    return (await session.scalars(select(Person).where(col(Person.email) == f"{name}@example.org"))).one()
+
+
+async def _events(session: AsyncSession, people: dict[str, Person]) -> dict[str, str]:
+    """The slug of one event for each state that a page can be in."""
+    open_to_all = await make_event(session, capacity=20)
+    full = await make_event(session, capacity=1, slug="full")
+    cancelled = await make_event(session, slug="cancelled", territory_code="nord")
+    past = await make_event(session, slug="past", day=clock.today() - timedelta(days=20))
+    later = clock.at(clock.today() + timedelta(days=7), clock.wall_now().time().replace(microsecond=0))
+    closed = await make_event(session, slug="not-open", registration_opens=later)
+    walk_in = await make_event(session, slug="walk-in", entry="walk_in", kind=EventKind.change_workshop)
+    sketch = await make_event(session, slug="one-language", title_nl="", place_nl="", description_fr=LONG_TEXT)
+    date_only = await make_event(session, slug="save-the-date", starts=None, ends=None)
+    long = await _long(session)
+    await actions.register(session, full, people["professional"])
+    await actions.register(session, full, people["member"])
+    await actions.register(session, long, people["professional"])
+    await actions.register(session, cancelled, people["professional"])
+    await actions.cancel(session, cancelled)
+    shown = {"open": open_to_all, "full": full, "cancelled": cancelled, "past": past, "not_open": closed, "long": long}
+    shown |= {"walk_in": walk_in, "one_language": sketch, "date_only": date_only}
+    return {name: event.slug for name, event in shown.items()}
+
+
+async def _long(session: AsyncSession) -> Event:
+    return await make_event(
+        session,
+        slug="long",
+        capacity=3,
+        territory_code="centre-ouest",
+        title_fr=f"Une rencontre dont le titre est très long parce que tout devait y être dit, {LONG_WORD} compris",
+        title_nl=f"Een ontmoeting met een zeer lange titel, want alles moest erin staan, ook {LONG_WORD}",
+        description_fr=LONG_TEXT,
+        description_nl=LONG_TEXT,
+        place_fr=f"La grande salle du deuxième étage, au fond du couloir à gauche, {LONG_WORD}",
+        street="Avenue de la Très Longue Adresse qui n'en finit pas 12345, boîte 678",
+        postcode="1000",
+        online_url="https://example.org/" + "salle-" * 20,
+    )
+
+
+async def _doors(session: AsyncSession, people: dict[str, Person]) -> dict[str, str]:
+    """The tokens of links that are keys."""
+    newcomer = people["newcomer"]
+    event = await make_event(session, slug="seat", capacity=8)
+    registration = await actions.register(session, event, newcomer)
+    _, seat = await capabilities.issue(session, purpose=SEAT, subject_id=registration.id)
+    request = RegistrationRequest(
+        event_id=event.id,
+        email="asked@example.org",
+        given_name="Dominique",
+        family_name="Exemple",
+        language="nl",
+        expires_at=clock.now() + timedelta(days=2),
+    )
+    session.add(request)
+    await session.flush()
+    _, asked = await capabilities.issue(session, purpose=REQUEST, subject_id=request.id)
+    link = await sign_in_link(session, "newcomer@example.org")
+    return {"seat": seat, "asked": asked, "link": link.rpartition("/")[2]}
+
+
+async def _places(session: AsyncSession) -> dict[str, str]:
+    """The community of `member@example.org`, and the open-house week that comes first in the books."""
+    community = (await session.scalars(select(Community).where(col(Community.territory_code) == "sud"))).first()
+    weeks = select(Event).where(
+        col(Event.kind) == EventKind.open_house_week, col(Event.status) == EventStatus.published
+    )
+    week = (await session.scalars(weeks.order_by(col(Event.day).desc()))).first()
+    south = await session.get_one(Territory, "sud")
+    assert community is not None
+    assert week is not None
+    return {"community": community.slug, "week": week.slug, "south": south.code}
