@@ -1,0 +1,1 @@
+"""What coordinators do with events: write them, publish them, see who comes."""
