@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import event
 
 from tests.accounts.browsing import Browser
 from tests.cdp.compose.house import MOMENT
@@ -30,3 +31,16 @@ def other_browser(app):
 def furnished(settings):
     """The names of pages, for mails that link to them."""
     furnish(settings)
+
+
+@pytest.fixture
+def statements(database):
+    """Every statement that the database is sent, as it is sent."""
+    sent = []
+
+    def on_execute(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", on_execute)
+    yield sent
+    event.remove(database.engine.sync_engine, "before_cursor_execute", on_execute)

@@ -8,7 +8,7 @@ from cdp.compose import applications
 from cdp.compose.forms import ApplicationForm
 from cdp.compose.models import Application
 from cdp.models import Cycle, CycleStatus
-from tests.factories import make_community, make_cycle, make_person
+from tests.factories import make_community, make_cycle, make_person, make_territories
 
 MOMENT = datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
 OPENS, CLOSES = datetime(2026, 4, 1, 9, 0), datetime(2026, 5, 31, 18, 0)
@@ -34,8 +34,12 @@ def said(**fields: Any) -> ApplicationForm:
 async def recruiting(session, *, members=0, moderators=0, **fields) -> Cycle:
     """A cycle of 2026 in the south, whose window is open in May."""
     community = await make_community(
-        session, slug="logement", name_fr="Vers un logement", name_nl="Naar een woning",
-        role_fr="Accompagner", role_nl="Begeleiden",
+        session,
+        slug="logement",
+        name_fr="Vers un logement",
+        name_nl="Naar een woning",
+        role_fr="Accompagner",
+        role_nl="Begeleiden",
     )
     values = {
         "status": CycleStatus.recruiting,
@@ -55,6 +59,7 @@ async def applicant(session, cycle, person=None, **fields) -> Application:
 
 async def coordinator(session, territory="sud", **fields):
     """Somebody who coordinates a territory."""
+    await make_territories(session)
     person = await make_person(session, **fields)
     kind = ScopeKind.region if territory == "region" else ScopeKind.territory
     session.add(Role(person_id=person.id, role=RoleName.coordinator, scope_kind=kind, scope_id=territory))

@@ -152,9 +152,7 @@ async def test_withdrawing_before_a_refusal_is_told_takes_its_mail_back(db):
 
     await applications.withdraw(db, cycle, person)
 
-    state = await db.scalar(
-        select(OutboxMessage.state).where(col(OutboxMessage.kind) == "cdp.application_declined")
-    )
+    state = await db.scalar(select(OutboxMessage.state).where(col(OutboxMessage.kind) == "cdp.application_declined"))
     assert state == MessageState.cancelled
 
 

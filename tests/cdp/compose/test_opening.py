@@ -52,7 +52,11 @@ async def cycle_at(db, status, **fields):
 async def test_a_community_has_its_texts_in_both_languages_and_a_slug_for_ever(db):
     await make_territories(db)
     community = await actions.open_community(db, COMMUNITY, "sud")
-    assert (community.slug, community.name.nl, community.supporting_role.fr) == ("a-l-ecoute", TEXTS["name_nl"], "Écouter")
+    assert (community.slug, community.name.nl, community.supporting_role.fr) == (
+        "a-l-ecoute",
+        TEXTS["name_nl"],
+        "Écouter",
+    )
 
     await actions.edit_community(db, community, NewCommunityForm(territory="nord", **TEXTS | {"name_fr": "Autre"}))
 
@@ -187,7 +191,11 @@ async def test_the_steps_of_a_year_follow_each_other(db):
 
 @pytest.mark.parametrize(
     ("step", "before"),
-    [(actions.compose, CycleStatus.recruiting), (actions.start, CycleStatus.composed), (actions.close, CycleStatus.running)],
+    [
+        (actions.compose, CycleStatus.recruiting),
+        (actions.start, CycleStatus.composed),
+        (actions.close, CycleStatus.running),
+    ],
 )
 async def test_no_step_is_skipped_or_taken_twice(db, step, before):
     cycle = await cycle_at(db, CycleStatus.draft, members=1, moderators=2)
