@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from accounts.models import Commune, Organisation, Person, Role, RoleName, Territory
-from cdp.models import CYCLE_SEATS, CYCLE_SESSIONS, Community, Cycle, CycleSession, MemberRole, Membership
+from cdp.compose.models import Application
+from cdp.models import CYCLE_SEATS, CYCLE_SESSIONS, Community, Cycle, CycleSession, CycleStatus, MemberRole, Membership
 from core import clock
 from core.database import Database
 from core.settings import Settings
@@ -201,7 +202,7 @@ async def test_each_community_has_a_cycle_of_ten_sessions_from_september_to_june
 
 
 async def test_each_cycle_has_two_moderators_and_at_most_fourteen_people_of_several_sectors(looking):
-    for cycle in await looking.scalars(select(Cycle)):
+    for cycle in await looking.scalars(select(Cycle).where(col(Cycle.status) == CycleStatus.running)):
         rows = await looking.execute(
             select(col(Membership.role), col(Organisation.sector), col(Person.discipline))
             .join(Person, col(Person.id) == col(Membership.person_id))
@@ -214,6 +215,15 @@ async def test_each_cycle_has_two_moderators_and_at_most_fourteen_people_of_seve
         assert 11 <= len(people) <= CYCLE_SEATS
         assert cycle.seats_taken == len(people)
         assert min(len({p.sector for p in people}), len({p.discipline for p in people})) >= 5
+
+
+async def test_a_community_of_the_south_recruits_for_the_next_season_from_people_of_many_kinds(looking):
+    cycle = (await looking.scalars(select(Cycle).where(col(Cycle.status) == CycleStatus.recruiting))).one()
+    found = list(await looking.scalars(select(Application).order_by(col(Application.id))))
+
+    assert (cycle.season, cycle.moderators, cycle.takes_applications) == (2027, 2, True)
+    assert [application.status for application in found] == ["received"] * 17 + ["waiting"]
+    assert min(len({a.sector for a in found}), len({a.discipline for a in found})) >= 8
 
 
 async def test_the_moderator_and_the_member_share_a_cycle_in_the_south(looking):
@@ -340,7 +350,7 @@ async def test_loading_twice_changes_nothing(demo):
     summary = await load_demo(demo)
 
     assert not summary.loaded
-    assert (summary.series, summary.communities, summary.people) == (23, 5, 76)
+    assert (summary.series, summary.communities, summary.people) == (23, 6, 76)
     async with demo.reading() as session:
         assert await count(session, Event) == summary.events
         assert await count(session, Registration) == summary.registrations

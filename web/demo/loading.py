@@ -16,7 +16,7 @@ from events.models import Event, Registration
 from events.series.models import MeetupSeries
 from notifications.models import MessageState
 from notifications.outbox import OUTBOX
-from web.demo import agreement, communities, data, gatherings, ground, history, meetups, rosters
+from web.demo import agreement, communities, compose, data, gatherings, ground, history, meetups, rosters
 from web.demo.season import Season
 
 THE_FIRST = "admin@example.org"  # whoever has this person has the demonstration
@@ -60,6 +60,7 @@ async def _load(session: AsyncSession, demo: data.Demo, season: Season) -> None:
         assemblies = await gatherings.plan(session, demo, season)
         await communities.start(session, demo, laid, season)
     await rosters.fill(session, laid, dates, assemblies, season)
+    await compose.fill_compose(session, season)
     await _keep_only_what_lies_ahead(session)
 
 
