@@ -64,7 +64,7 @@ async def harvest(
 
 async def rewrite(session: AsyncSession, item: HarvestItem, form: Item) -> None:
     """Change a thing of the harvest. Raises OfferedAlready: what was offered is taken back first."""
-    await _fresh(session, item)
+    item = await _fresh(session, item)
     if item.is_offered:
         raise OfferedAlready
     item.kind, item.text, item.link = form.kind, form.text, form.link or ""
@@ -76,7 +76,7 @@ async def offer(session: AsyncSession, item: HarvestItem, version: int) -> None:
 
     Raises ChangedMeanwhile, OfferedAlready.
     """
-    await _fresh(session, item)
+    item = await _fresh(session, item)
     if item.is_offered:
         raise OfferedAlready
     if item.version != version:
@@ -86,7 +86,7 @@ async def offer(session: AsyncSession, item: HarvestItem, version: int) -> None:
 
 async def take_back(session: AsyncSession, item: HarvestItem) -> None:
     """What was offered is the group's own again."""
-    await _fresh(session, item)
+    item = await _fresh(session, item)
     item.offered_at = None
 
 
@@ -99,17 +99,18 @@ async def discard(session: AsyncSession, item: HarvestItem) -> None:
         await session.execute(sa.delete(StoredFile).where(col(StoredFile.id) == file_id))
 
 
-async def _fresh(session: AsyncSession, item: HarvestItem) -> None:
-    """The item as it is now, its row locked: an offer and a change do not cross."""
+async def _fresh(session: AsyncSession, item: HarvestItem) -> HarvestItem:
+    """The item as it is now, its row locked: an offer and a change do not cross. Raises NotFound."""
     await session.execute(
         sa.update(HarvestItem).where(col(HarvestItem.id) == item.id).values(version=col(HarvestItem.version)),
         execution_options={"synchronize_session": False},
     )
-    found: Any = await session.execute(
+    found: HarvestItem | None = await session.scalar(
         select(HarvestItem).where(col(HarvestItem.id) == item.id), execution_options={"populate_existing": True}
     )
-    if found.first() is None:
+    if found is None:
         raise NotFound
+    return found
 
 
 async def store(session: AsyncSession, upload: Upload, cycle: Cycle, event: Event, by: int) -> StoredFile:

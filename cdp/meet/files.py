@@ -35,6 +35,7 @@ BEGINNINGS = {
 MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 MOST_PARTS = 5000  # entries of an office document
 MACROS = "vbaproject.bin"
+LONGEST_ENDING = 10  # characters
 
 TOO_LARGE = N_("This file is too large: 10 MB at most.")
 NOT_ALLOWED = N_("This kind of file is not taken: PDF, PNG, JPEG, DOCX, XLSX, PPTX or ODT.")
@@ -73,10 +74,11 @@ def clean_name(sent: str) -> str:
     """
     last = re.split(r"[/\\]", sent)[-1]
     plain = "".join(c if unicodedata.category(c)[0] in "LN" or c in " ._-()'’" else " " for c in _composed(last))
-    stem, dot, ending = " ".join(plain.split()).rpartition(".")
-    stem, ending = (stem, f".{ending.strip().lower()}") if dot else (ending, "")
-    stem = stem.strip(" ._-'’")[: LONGEST_NAME - len(ending)].strip() or "document"
-    return f"{stem}{ending}" if len(ending) < LONGEST_NAME // 2 else stem
+    plain = " ".join(plain.split()).rstrip(" .")
+    suffix = PurePosixPath(f"_{plain}").suffix.lower()
+    suffix = suffix if suffix.isascii() and len(suffix) <= LONGEST_ENDING else ""
+    stem = plain[: len(plain) - len(suffix)].strip(" ._-'’")[: LONGEST_NAME - len(suffix)].strip()
+    return f"{stem or 'document'}{suffix}"
 
 
 def _composed(text: str) -> str:

@@ -28,7 +28,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("age", re.compile(r"\b\d{1,3}\s*(?:ans|jaar|jarige?|mois|maanden)\b", re.IGNORECASE)),
     ("address", re.compile(rf"(?:\b{STREETS}|{STREETS_NL})(?:,?\s*(?:n°\s*)?\d+\w?)?", re.IGNORECASE)),
     ("address", re.compile(rf"\b1[0-2]\d\d\s+{CAPITALISED}")),
-    ("name", re.compile(rf"{TITLES}\s*{CAPITAL}[\w'’.-]*(?:\s+{CAPITALISED})*")),
+    ("name", re.compile(rf"{TITLES}\s*{CAPITAL}(?:[\w'’.-]*\w)?(?:\s+{CAPITALISED})*")),
     ("name", re.compile(rf"(?<=[\w,;:('’«\"]\s){CAPITALISED}(?:\s+{CAPITALISED})*")),
     ("name", re.compile(rf"\b{CAPITALISED}\s+{CAPITALISED}(?:\s+{CAPITALISED})*")),
     ("name", re.compile(rf"(?<!\w){CAPITAL}\.(?:\s?{CAPITAL}\.)*(?=\s|,|$)")),
