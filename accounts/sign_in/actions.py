@@ -96,7 +96,8 @@ async def _kept(session: AsyncSession, asked: Asked, attempts: int = 0) -> SignI
 async def _queue(session: AsyncSession, sign_in: SignIn) -> None:
     name = f"{KIND}:{sign_in.id}"
     data = {"sign_in_id": sign_in.id}
-    await outbox.queue(session, idem_key=name, kind=KIND, about=name, address=sign_in.email, data=data)
+    key = f"{name}:{sign_in.created_at.timestamp()}"  # SQLite gives the id of a row that was deleted again
+    await outbox.queue(session, idem_key=key, kind=KIND, about=name, address=sign_in.email, data=data)
 
 
 async def of_token(session: AsyncSession, token: str) -> SignIn:

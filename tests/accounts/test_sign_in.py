@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from sqlmodel import select, update
+from sqlmodel import delete, select, update
 
 from accounts import sessions
 from accounts.models import SignIn, WebSession
@@ -227,3 +227,13 @@ async def test_the_command_line_says_clearly_that_nobody_has_an_address(database
             with pytest.raises(actions.NoAccount) as error:
                 await actions.sign_in_link(session, email)
             assert error.value.message == f"Personne n’a de compte avec l’adresse {email}."
+
+
+async def test_a_link_leaves_again_after_the_old_ones_were_forgotten(database, browser):
+    await ask(browser, "newcomer@example.org")
+    async with database.writing() as session:
+        await session.execute(delete(SignIn))
+
+    await ask(browser, "newcomer@example.org")
+
+    assert await count(database, OutboxMessage) == 2

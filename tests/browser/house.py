@@ -20,7 +20,7 @@ from cdp.models import Community
 from core import clock, migrations
 from core.database import Database
 from core.settings import Settings, remember
-from events import actions
+from events import actions, calendars
 from events.actions import REQUEST, SEAT
 from events.models import Event, EventKind, EventStatus, RegistrationRequest
 from tests.factories import make_event, make_person
@@ -30,6 +30,7 @@ from web.demo.loading import load_demo
 
 SECRET = "the secret of the browser tests, used nowhere else"
 FACTS = "facts.json"
+OPEN_TITLE = {"fr": "Le café des voisins", "nl": "De koffie van de buren"}  # of the event that all can register for
 LONG_WORD = "Gezondheidsbevorderingscoördinatievergadering"
 LONG_TEXT = f"""Un texte long, **comme on en écrit**, avec une liste :
 
@@ -82,6 +83,7 @@ async def _furnish(database: Database) -> Facts:
         tokens = {name: await sessions.start(session, person) for name, person in people.items()}
         names = await _events(session, people) | await _doors(session, people)
         names |= await _places(session)
+        await calendars.every_event_changed(session)
         return Facts(tokens, names)
 
 
@@ -91,7 +93,8 @@ async def _person(session: AsyncSession, name: str) -> Person:
 
 async def _events(session: AsyncSession, people: dict[str, Person]) -> dict[str, str]:
     """The slug of one event for each state that a page can be in."""
-    open_to_all = await make_event(session, capacity=20)
+    titles = {f"title_{lang}": title for lang, title in OPEN_TITLE.items()}
+    open_to_all = await make_event(session, capacity=20, slug="open", **titles)
     full = await make_event(session, capacity=1, slug="full")
     cancelled = await make_event(session, slug="cancelled", territory_code="nord")
     past = await make_event(session, slug="past", day=clock.today() - timedelta(days=20))

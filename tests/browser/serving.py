@@ -39,9 +39,10 @@ class Site:
 
     def mail_to(self, email: str, *, number: int = 1) -> EmailMessage:
         """The letter of that number among those that left for an address; waits until it is there."""
-        return until(lambda: self._letters(email)[number - 1 : number])[0]
+        return until(lambda: self.letters_to(email)[number - 1 : number])[0]
 
-    def _letters(self, email: str) -> list[EmailMessage]:
+    def letters_to(self, email: str) -> list[EmailMessage]:
+        """The letters that left for an address, oldest first."""
         files = sorted((self.folder / "mail").glob("*.eml"))
         letters = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
         return [letter for letter in letters if email in str(letter["To"])]

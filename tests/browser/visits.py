@@ -51,6 +51,7 @@ class Visits:
             base_url=self.site.address,
             locale={"fr": "fr-BE", "nl": "nl-BE"}[lang],
             timezone_id="Europe/Brussels",
+            reduced_motion="reduce",  # no transition between pages that a quick test interrupts
             color_scheme=scheme,
             java_script_enabled=script,
             **device.options(),
