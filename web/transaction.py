@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -43,9 +44,12 @@ def endpoint(declared: Page) -> Callable[[StarletteRequest], Awaitable[Response]
         request = Request(plain.scope, plain.receive)
         request.state.page_name = declared.name
         request.state.viewer = None
-        with language.using(language_of(request)):
-            response = await _answered(declared, request)
-            return _with_cookies(request, response)
+        try:
+            with language.using(language_of(request)):
+                response = await _answered(declared, request)
+                return _with_cookies(request, response)
+        finally:
+            await request.close()  # the files of a form, read or not
 
     answer.__name__ = declared.name
     return answer
@@ -109,7 +113,7 @@ async def _by_itself(declared: Page, request: Request) -> Response:
 async def _form(request: Request) -> FormData:
     try:
         return await request.form(max_fields=LARGEST_FIELDS, max_files=20, max_part_size=LARGEST_PART)
-    except (MultiPartException, ValueError):
+    except (HTTPException, MultiPartException, ValueError):  # Starlette's own, inside an application, is plain English
         raise Unreadable from None
 
 

@@ -82,7 +82,9 @@ async def test_a_full_event_offers_the_waiting_list_and_tells_the_place(app, dat
 
     assert notices(browsers[2].page) == [
         said("You are on the waiting list."),
-        said("You are on the waiting list, in place %(number)s. A mail tells you as soon as a seat comes free.", number=2),
+        said(
+            "You are on the waiting list, in place %(number)s. A mail tells you as soon as a seat comes free.", number=2
+        ),
     ]
     assert "meet" not in browsers[2].page
 
@@ -106,7 +108,7 @@ async def test_a_closed_event_offers_no_form_and_refuses_one_with_a_clear_messag
     app, database, fields, rule, is_signed_in
 ):
     browser = await somebody(app, database) if is_signed_in else Browser(app)
-    event, page = await there_is(database, **fields)
+    _, page = await there_is(database, **fields)
     open_page = (await there_is(database))[1]
     await browser.get(page)
     assert f"{page}/register" not in browser.page
@@ -185,7 +187,9 @@ async def test_what_is_not_open_to_somebody_does_not_exist_for_them(app, databas
 
 
 async def test_a_text_that_is_missing_is_shown_in_the_other_language_and_marked(app, database):
-    _, page = await there_is(database, title_fr="", title_nl="Ontmoeting", description_fr="", description_nl="*Dag* <b>x")
+    _, page = await there_is(
+        database, title_fr="", title_nl="Ontmoeting", description_fr="", description_nl="*Dag* <b>x"
+    )
 
     shown = (await Browser(app).get(page)).text
 

@@ -4,6 +4,7 @@ The browser is the one of `tests.accounts.browsing`, where one also signs in the
 """
 
 import re
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -38,4 +39,4 @@ async def post(browser: Browser, path: str, *, on: str = "", **fields: str) -> h
 
 def notices(page: str) -> list[str]:
     """What the page says in its notices, in their order."""
-    return NOTICE.findall(page)
+    return [unescape(text) for text in NOTICE.findall(page)]

@@ -163,7 +163,11 @@ async def test_by_address_alone_until_the_seat_is_given_back(town, lang):
 
     (request,) = await town.mails()
     link = LINK.search(text_of(request))[1]
-    assert (request["content-language"], link.startswith("/r/"), parts(request)) == (lang, True, ["text/plain", "text/html"])
+    assert (request["content-language"], link.startswith("/r/"), parts(request)) == (
+        lang,
+        True,
+        ["text/plain", "text/html"],
+    )
     stranger = Browser(town.app)  # the link opens in whatever browser the mail is read in
     assert [(await stranger.get(link)).status_code for _ in range(2)] == [200, 200]
     assert await town.statuses() == []
