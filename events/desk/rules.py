@@ -1,5 +1,7 @@
 """What may be edited, published and taken back. Pure: no reading."""
 
+from collections.abc import Iterable
+
 from accounts.http import Viewer
 from core.language import Bilingual
 from events.models import Entry, Event, EventKind, EventStatus
@@ -22,12 +24,17 @@ def missing_texts(row: object) -> list[str]:
 
     A title is always needed; what is empty in both languages is not missing.
     """
-    pairs = {name: Bilingual(getattr(row, f"{name}_fr"), getattr(row, f"{name}_nl")) for name in TEXTS}
-    return [
-        f"{name}_{lang}"
-        for name, pair in pairs.items()
-        for lang in (("fr", "nl") if name == "title" and not any(pair) else pair.missing)
-    ]
+    untitled = [] if any(_pair(row, "title")) else ["title_fr", "title_nl"]
+    return untitled + half_written(row, TEXTS)
+
+
+def half_written(row: object, names: Iterable[str]) -> list[str]:
+    """The fields of these texts that are empty while the other language is not."""
+    return [f"{name}_{lang}" for name in names for lang in _pair(row, name).missing]
+
+
+def _pair(row: object, name: str) -> Bilingual:
+    return Bilingual(getattr(row, f"{name}_fr"), getattr(row, f"{name}_nl"))
 
 
 def can_be_taken_back(event: Event) -> bool:

@@ -72,10 +72,11 @@ def _theme(theme: Theme, territories: list[Territory]) -> str:
 
 def typed_of(event: Event) -> dict[str, Any]:
     """An event as its form holds it: text in every field, lists of codes, "1" for what is ticked."""
-    return {name: _typed(getattr(event, name)) for name in LABELS} | {"version": str(event.version)}
+    return {name: typed(getattr(event, name)) for name in LABELS} | {"version": str(event.version)}
 
 
-def _typed(value: Any) -> Any:
+def typed(value: Any) -> Any:
+    """A stored value as a form holds it."""
     if value is None or value is False:
         return ""
     if value is True:

@@ -17,8 +17,8 @@ MOST_DATES = 200  # of one rule
 class MeetupSeries(SQLModel, table=True):
     """A prevention meetup that recurs, each with a name of its own. Its dates are events.
 
-    `starts`, `ends` are wall time; the rule runs from `first_day` to `last_day`, both included. `skipped` holds the days
-    that are left out, as ISO dates.
+    `starts`, `ends` are wall time; the rule runs from `first_day` to `last_day`, both included. `skipped` holds the
+    days that are left out, as ISO dates.
     """
 
     __tablename__ = "meetup_series"

@@ -18,10 +18,11 @@ SEASON_STARTS = 9  # September
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the season: its theme, and the territories with an info sheet."""
+    """A month of the season: the region's theme, those of territories that chose another, and the info sheets."""
 
     first: date
     theme: Theme | None
+    own: Sequence[Theme]
     sheets: Sequence[InfoSheet]
 
 
@@ -47,16 +48,19 @@ def months_of(season: int) -> list[date]:
 async def months(session: AsyncSession, season: int) -> list[Month]:
     """The year of prevention, month by month."""
     years = (season, season + 1)
-    themes = {(t.year, t.month): t for t in await session.scalars(select(Theme).where(col(Theme.year).in_(years)))}
+    themes = (await session.scalars(select(Theme).where(col(Theme.year).in_(years)))).all()
     sheets = (await session.scalars(select(InfoSheet).where(col(InfoSheet.year).in_(years)))).all()
-    return [
-        Month(
-            first,
-            themes.get((first.year, first.month)),
-            [s for s in sheets if (s.year, s.month) == (first.year, first.month)],
-        )
-        for first in months_of(season)
-    ]
+    return [_month(first, themes, sheets) for first in months_of(season)]
+
+
+def _month(first: date, themes: Sequence[Theme], sheets: Sequence[InfoSheet]) -> Month:
+    now = [theme for theme in themes if (theme.year, theme.month) == (first.year, first.month)]
+    return Month(
+        first,
+        next((theme for theme in now if theme.territory_code is None), None),
+        [theme for theme in now if theme.territory_code is not None],
+        [sheet for sheet in sheets if (sheet.year, sheet.month) == (first.year, first.month)],
+    )
 
 
 async def meetups(session: AsyncSession) -> list[Meetup]:
