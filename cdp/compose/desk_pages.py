@@ -1,5 +1,6 @@
 """The coordinator's pages: communities, their cycles, moderators, the window, the steps of the year."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -77,18 +78,20 @@ async def _cycle(request: Request) -> tuple[Community, Cycle]:
 async def show_community(request: Request) -> Response:
     """One community: what is said of it, and its cycles."""
     found = await _community(request)
-    return await _community_page(request, found, blank(**found.model_dump()), blank(season=_next_season()))
+    return await _community_page(request, found, blank(**found.model_dump()))
 
 
-def _next_season() -> int:
-    """The season that one recruits for today: until August the coming September's."""
+def _next_season(cycles: Sequence[Cycle]) -> int:
+    """The season after the last one; for a first cycle that of the coming September."""
     today = clock.today()
-    return today.year if today.month < FIRST_MONTH else today.year + 1
+    coming = today.year if today.month < FIRST_MONTH else today.year + 1
+    return max(coming, *(cycle.season + 1 for cycle in cycles)) if cycles else coming
 
 
 async def _community_page(
-    request: Request, found: Community, form: Bound[Any], season: Bound[Any], status: int = 200
+    request: Request, found: Community, form: Bound[Any], season: Bound[Any] | None = None, status: int = 200
 ) -> Response:
+    cycles = await queries.cycles_of(request.db, found.id or 0)
     return page(
         request,
         "cdp/compose/desk_community.html",
@@ -96,8 +99,8 @@ async def _community_page(
         status=status,
         community=found,
         form=form,
-        season=season,
-        cycles=await queries.cycles_of(request.db, found.id or 0),
+        season=season or blank(season=_next_season(cycles)),
+        cycles=cycles,
         statuses=STATUSES,
     )
 
@@ -107,7 +110,7 @@ async def save_community(request: Request) -> Response:
     found = await _community(request)
     form = bind(CommunityForm, await request.form())
     if form.errors:
-        return await _community_page(request, found, form, blank(season=_next_season()), 422)
+        return await _community_page(request, found, form, status=422)
     await actions.edit_community(request.db, found, form.value)
     return redirect(request, "desk.community", slug=found.slug, flash=SAVED)
 

@@ -89,7 +89,7 @@ async def test_the_facts_are_there(looking):
     assert await count(looking, Commune) == 19
     assert await count(looking, InfoSheet) == 5
     assert await count(looking, MeetupSeries) == 23
-    assert await count(looking, Community) == 5
+    assert await count(looking, Community) == 6
 
 
 async def test_territories_have_a_code_in_each_language(looking):

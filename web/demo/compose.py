@@ -27,19 +27,22 @@ NINE, SIX = time(9), time(18)
 
 COMMUNITY = NewCommunityForm(
     territory=SUD,
-    name_fr="Tenir dans la durée",
-    name_nl="Volhouden op lange termijn",
-    role_fr="Accompagner dans la durée",
-    role_nl="Langdurig ondersteunen",
+    name_fr="Revenir chez soi",
+    name_nl="Weer naar huis",
+    role_fr="Accompagner le retour à la maison",
+    role_nl="De terugkeer naar huis begeleiden",
     description_fr=(
-        "Pour celles et ceux qui suivent les mêmes personnes pendant des années : "
-        "garder le lien, passer le relais, tenir soi-même."
+        "Pour celles et ceux qui préparent un retour : après l'hôpital, une institution, la rue ou la prison. "
+        "Qui prévient qui, qui reste présent, et que faire les premiers jours ?"
     ),
-    description_nl=("Voor wie dezelfde mensen jarenlang volgt: het contact houden, het doorgeven, het zelf volhouden."),
+    description_nl=(
+        "Voor wie een terugkeer voorbereidt: na het ziekenhuis, een instelling, de straat of de gevangenis. "
+        "Wie verwittigt wie, wie blijft aanwezig, en wat doen we de eerste dagen?"
+    ),
 )
 ROLES = {
-    "fr": ("Accompagner dans la durée", "Référent·e de parcours", "Accompagner à domicile"),
-    "nl": ("Langdurig ondersteunen", "Trajectbegeleiding", "Ondersteunen aan huis"),
+    "fr": ("Accompagner le retour à la maison", "Référent·e de parcours", "Accompagner à domicile"),
+    "nl": ("De terugkeer naar huis begeleiden", "Trajectbegeleiding", "Ondersteunen aan huis"),
 }
 MOTIVATIONS = {
     "fr": (

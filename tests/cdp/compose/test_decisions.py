@@ -10,7 +10,7 @@ from cdp.compose import applications, decisions, queries
 from cdp.compose.errors import CannotUndo, NotComposing, NothingChosen, NotOpen
 from cdp.compose.models import TIME_TO_UNDO, Application, WaitingReason
 from cdp.errors import CycleFull
-from cdp.models import CycleStatus, Membership
+from cdp.models import CycleStatus, MemberRole, Membership
 from core.errors import NotFound
 from notifications.models import MessageState, OutboxMessage
 from tests.cdp.compose.house import MOMENT, applicant, coordinator, recruiting
@@ -174,7 +174,7 @@ async def test_a_second_decision_takes_back_the_mail_of_the_first(db):
 async def test_the_group_counts_what_applicants_said_and_what_is_known_of_moderators(db):
     cycle = await recruiting(db)
     moderator = await make_person(db, discipline="midwife")
-    await cdp.join(db, cycle, moderator, cdp.MemberRole.moderator)
+    await cdp.join(db, cycle, moderator, MemberRole.moderator)
     found = await applicant(db, cycle, organisation="Le Pivot", discipline="educator")
     await decisions.accept(db, cycle, [found.id], moderator.id)
 

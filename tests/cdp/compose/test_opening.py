@@ -97,6 +97,7 @@ async def test_somebody_new_moderates_without_an_account(db):
     await actions.name_moderator(db, cycle, somebody(given_name="Noor", family_name="Voorbeeld", language="nl"))
 
     person = await people.person_with(db, "noor@example.org")
+    assert person is not None
     assert (person.display_name, person.language, person.can_sign_in) == ("Noor Voorbeeld", "nl", False)
     told = await db.scalars(select(OutboxMessage.kind).where(col(OutboxMessage.person_id) == person.id))
     assert told.all() == ["cdp.welcome"]

@@ -451,7 +451,7 @@ async def test_a_moderator_accepts_the_proposal_and_undoes_one(database, browser
 
     assert undone.status_code == 303
     async with database.reading() as session:
-        statuses = (await session.scalars(select(Application.status).order_by(Application.id))).all()
+        statuses = (await session.scalars(select(Application.status).order_by(col(Application.id)))).all()
         seats = await session.scalar(select(Cycle.seats_taken))
     assert (statuses, seats) == (["accepted", "received"], 2)
 
