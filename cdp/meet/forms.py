@@ -15,6 +15,7 @@ from cdp.meet.models import (
     Phase,
     SubjectKind,
 )
+from core.database import LARGEST_ID
 from core.forms import Form, Line, problem
 from core.language import N_
 
@@ -67,7 +68,7 @@ class Agreed(Form):
     """What was agreed; with `person` a task of theirs, perhaps `until` a day."""
 
     text: Text
-    person: int | None = Field(default=None, ge=1)
+    person: int | None = Field(default=None, ge=1, le=LARGEST_ID)
     until: date | None = None
 
 

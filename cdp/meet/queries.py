@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,7 +67,7 @@ class Meeting:
 
     def path(self, name: str, *, number: int | None = None, **params: object) -> str:
         """The path of a page of this session (or of another `number`), in the cycle that was asked for."""
-        where = {"slug": self.community.slug, "number": number or self.number, **params}
+        where: dict[str, Any] = {"slug": self.community.slug, "number": number or self.number, **params}
         return links.path(name, query={"season": self.season}, **where)
 
 
@@ -207,7 +208,8 @@ async def offered(session: AsyncSession, cycle_id: int, event_id: int | None = N
     )
     if event_id is not None:
         found = found.where(col(HarvestItem.event_id) == event_id)
-    return [Offered(*row) for row in await session.execute(found)]
+    rows: Any = await session.execute(found)
+    return [Offered(*row) for row in rows]
 
 
 async def item_of(session: AsyncSession, meeting: Meeting, number: str) -> HarvestItem:
@@ -283,8 +285,8 @@ async def thread_of(session: AsyncSession, meeting: Meeting) -> tuple[list[Said]
         .where(col(Agreement.cycle_id) == meeting.cycle.id)
         .order_by(col(Agreement.id))
     )
-    said = [(agreement, person, meeting.number_of(agreement.event_id)) for agreement, person in rows]
-    before = [
+    said: list[Said] = [(agreement, person, meeting.number_of(agreement.event_id)) for agreement, person in rows]
+    before: list[Said] = [
         (agreement, person, number)
         for agreement, person, number in said
         if number is not None and number < meeting.number and (not agreement.is_done or number == meeting.previous)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, date, datetime, time
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from accounts import capabilities
 from cdp import actions as cdp
@@ -307,4 +307,4 @@ async def test_no_page_asks_for_a_reason(house):
 
     asked = [name for page in pages for name in ('name="reason"', 'name="why"', 'name="comment"') if name in page]
     assert asked == []
-    assert [column.name for column in Registration.__table__.columns if "reason" in column.name] == []
+    assert [column.name for column in SQLModel.metadata.tables["registration"].columns if "reason" in column.name] == []

@@ -35,6 +35,7 @@ async def send(house, name, content, who="member"):
         ("texte.odt", ODT),
     ],
 )
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_every_kind_that_is_allowed_comes_back_as_it_went(house, name, content):
     answer = await send(house, name, content)
     async with house.database.reading() as session:
@@ -73,6 +74,7 @@ async def test_every_kind_that_is_allowed_comes_back_as_it_went(house, name, con
         ("plan.pdf", PDF + b"\0" * (LARGEST_FILE - len(PDF) + 1), files.TOO_LARGE),
     ],
 )
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_is_not_taken_is_refused_with_its_reason(house, name, content, why):
     answer = await send(house, name, content)
 

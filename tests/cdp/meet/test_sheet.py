@@ -13,8 +13,8 @@ pytestmark = pytest.mark.anyio
     [
         ("fr", ("Feuille de présence", "Tenir le fil", "Séance 2 sur 10", "mardi 3 novembre 2026", "09:30 – 12:30",
                 "Salle du Tilleul", "Maison du Fil", "Signature", "Intervenant·e extérieur·e")),
-        ("nl", ("Aanwezigheidslijst", "De draad vasthouden", "Sessie 2 van 10", "dinsdag 3 november 2026", "09:30 – 12:30",
-                "Zaal De Linde", "Huis De Draad", "Handtekening", "Externe spreker")),
+        ("nl", ("Aanwezigheidslijst", "De draad vasthouden", "Sessie 2 van 10", "dinsdag 3 november 2026",
+                "09:30 – 12:30", "Zaal De Linde", "Huis De Draad", "Handtekening", "Externe spreker")),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from accounts.http import Viewer
 from cdp.meet import actions, queries
 from cdp.meet.errors import NotPicked
 from cdp.meet.forms import Agreed, Proposal
@@ -23,11 +24,8 @@ async def agree(house, number, text, *, done=False, **fields):
 
 async def thread(house, number):
     async with house.database.reading() as session:
-        viewer = (await house.browser("member")) and house.people["member"]
-        from accounts.http import Viewer
-
-        seen = Viewer(viewer, (), frozenset({house.cycle.audience}))
-        meeting = await queries.meeting(session, seen, house.community.slug, str(number))
+        viewer = Viewer(house.people["member"], (), frozenset({house.cycle.audience}))
+        meeting = await queries.meeting(session, viewer, house.community.slug, str(number))
         before, now = await queries.thread_of(session, meeting)
     return [agreement.text for agreement, _, _ in before], [agreement.text for agreement, _, _ in now]
 
@@ -76,6 +74,15 @@ async def test_a_task_is_ticked_as_done_and_back(house):
 async def test_a_task_is_for_somebody_who_has_a_seat(house, who):
     with pytest.raises(NotFound):
         await agree(house, 2, "x", person=house.id(who))
+
+
+@pytest.mark.parametrize("person", ["99999999999999", "0", "-1", "x"])
+async def test_a_person_that_cannot_be_is_an_error_of_the_form(house, person):
+    member = await house.browser("member")
+
+    answer = await post(member, house.path(2, "/agreements"), on=house.path(2), text="x", person=person)
+
+    assert answer.status_code == 422
 
 
 async def test_what_is_wrong_in_an_agreement_is_told_and_kept(house):
