@@ -19,4 +19,6 @@ async def viewer_of(request: Request, *, keeps: bool = False) -> Viewer | None:
     if keeps and found.is_stale:
         await sessions.keep(request.db, token)
     assert found.person.id is not None
+    for role in found.roles:
+        request.db.expunge(role)  # a refusal rolls back, which empties what is in the session: its page needs the roles
     return Viewer(found.person, found.roles, await groups_of(request.db, found.person.id))
