@@ -17,6 +17,7 @@ from cdp.composition import Composition, propose
 from cdp.composition_meter import meter
 from cdp.mix import Candidate, Dimension
 from cdp.models import CYCLE_MEMBERS, CYCLE_MODERATORS, Community, Cycle
+from core import clock
 from core.forms import Bound, bind, blank
 from core.http import Page, page, redirect
 from core.language import N_, current, gettext, is_language, using
@@ -140,6 +141,7 @@ async def _applicant_page(
         cycle=cycle,
         application=application,
         person=person,
+        committed=clock.to_wall(application.committed_at).date(),
         facts=_facts(group.candidate[person.id or 0]),
         is_composing=rules.is_composing(cycle),
         free=CYCLE_MEMBERS - cycle.members,
