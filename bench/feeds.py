@@ -28,6 +28,7 @@ import events.series.models  # noqa: F401  (with the one above: all tables, for 
 from accounts.models import Territory
 from bench.feed_apps import no_page
 from bench.http_load import Answered, fetch, per_second
+from bench.report import Line
 from core import clock
 from core.database import Database
 from core.settings import Settings
@@ -41,6 +42,8 @@ DESCRIPTION = 300  # characters
 ROUNDS = 21
 REQUESTS = {"200": 500, "200 gzip": 3_000, "304": 4_000}  # short rounds, many pairs: a busy machine disturbs both sides
 CHANGES = 10
+AIM_RATE = 0.9
+AIM_FIRST = 20.0  # milliseconds
 PATIENCE = 30  # seconds for a server to start
 ADDRESS = "https://ronde.example.org"
 PATH = "/calendars/fr/all.ics"
@@ -244,6 +247,20 @@ def _keep(path: Path, answered: Answered) -> None:
 
 def _get(path: str, *fields: str) -> bytes:
     return "\r\n".join((f"GET {path} HTTP/1.1", "host: 127.0.0.1", *fields, "", "")).encode()
+
+
+def lines(figures: dict[str, Rate | First]) -> list[Line]:
+    """The figures as lines of the table."""
+    return [_line(name, figure) for name, figure in figures.items()]
+
+
+def _line(name: str, figure: Rate | First) -> Line:
+    if isinstance(figure, Rate):
+        beside = f"bare ASGI application: {figure.bare:,.0f}/s"
+        return Line(f"feed, {EVENTS} events: {name}", f"{figure.layer:,.0f}/s", beside, figure.ratio, AIM_RATE)
+    taken, beside = f"{figure.milliseconds[1]:.1f} ms", f"join of its bytes: {figure.join:.1f} ms"
+    what = f"feed, {MANY_EVENTS:,} events: {name}"
+    return Line(what, taken, beside, figure.milliseconds, AIM_FIRST, unit="ms", is_most=True)
 
 
 def main() -> None:

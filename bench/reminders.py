@@ -21,6 +21,7 @@ from aiosmtplib import SMTP
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
+from bench.report import Line
 from core import clock
 from core.database import Database
 from core.settings import Settings
@@ -35,6 +36,7 @@ from tests import postgres
 MESSAGES = 500
 ROUNDS = 5
 MAIL_FROM = "Ronde <ronde@example.org>"
+AIM = 0.8
 TEXT = "Bonjour,\n\nVotre séance a lieu demain, de 9:30 à 12:30, à la maison de quartier.\n\n" * 8
 HTML = "<p>Votre séance a lieu demain, de 9:30 à 12:30, à la maison de quartier.</p>\n" * 16
 CALENDAR = b"BEGIN:VCALENDAR\r\n" + b"DESCRIPTION:une ligne d'une entree de calendrier\r\n" * 30 + b"END:VCALENDAR\r\n"
@@ -86,6 +88,20 @@ def _summary(worker: list[float], library: list[float]) -> dict[str, Any]:
         "library_per_second": round(median(library)),
         "ratio": (round(ratios[0], 2), round(median(ratios), 2), round(ratios[-1], 2)),
     }
+
+
+def lines(figures: dict[str, Any]) -> list[Line]:
+    """The figures as lines of the table."""
+    return [
+        Line(
+            f"reminders, {MESSAGES} due, {name}",
+            f"{figure['worker_per_second']:,}/s",
+            f"aiosmtplib alone: {figure['library_per_second']:,}/s",
+            figure["ratio"],
+            AIM,
+        )
+        for name, figure in figures.items()
+    ]
 
 
 async def _make_tables(database: Database) -> None:
