@@ -27,6 +27,7 @@ BeforeCommit = Callable[[AsyncSession], Awaitable[None]]
 SQLITE_WRITER = {"sqlite_write": True}
 SQLITE_BUSY_MS = 20_000
 POOL_SIZE = 10
+PATIENCE = 120  # seconds for a connection of the pool: in a rush one waits, rather than being sent away
 LARGEST_ID = 2**31 - 1  # of a key in an address; beyond it PostgreSQL's INTEGER refuses to compare
 
 
@@ -104,12 +105,14 @@ class Database:
 
 def _make_engine(settings: Settings) -> AsyncEngine:
     if not settings.is_sqlite:
-        return create_async_engine(settings.url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True)
+        return create_async_engine(
+            settings.url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=PATIENCE, pool_pre_ping=True
+        )
     engine = create_async_engine(
         settings.url,
         pool_size=POOL_SIZE,
         max_overflow=0,
-        pool_timeout=SQLITE_BUSY_MS / 1000,
+        pool_timeout=PATIENCE,
         connect_args={"timeout": SQLITE_BUSY_MS / 1000},
     )
     prepare_sqlite(engine.sync_engine)

@@ -24,6 +24,8 @@ def is_theirs_to_announce(event: Event, registration: Registration) -> bool:
 async def hand_over_links(session: AsyncSession, event: Event, registrations: Sequence[Registration]) -> None:
     """Give each member of the group their link for this event, which lasts until it begins."""
     theirs = {r.id: r for r in registrations if r.id is not None and is_theirs_to_announce(event, r)}
+    if not theirs:
+        return
     known = set(
         await session.scalars(
             select(Capability.subject_id).where(

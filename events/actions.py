@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,13 +15,14 @@ from accounts.actions import person_at
 from accounts.models import Person
 from core import clock
 from core.errors import NotFound, TooMany
-from core.language import Language
-from events import calendars, reminders, roster
-from events.errors import EventCancelled, EventFull, EventPast
+from core.language import Bilingual, Language
+from events import absence, calendars, reminders, roster
+from events.errors import EventCancelled, EventFull, EventPast, EventStands, SeatsTaken
 from events.models import Event, EventStatus, Registration, RegistrationRequest, RegistrationStatus
 from notifications import outbox
 
 SEAT = "registration"
+SPEAKER = "speaker"  # the link of somebody who was invited to speak: its subject is a registration too
 REQUEST = "registration_request"
 REQUEST_KIND = "event.request"
 REQUEST_LIVES = timedelta(days=2)
@@ -52,29 +54,47 @@ async def leave(session: AsyncSession, event: Event, person_id: int) -> Registra
     left, promoted = await roster.vacate(session, event, person_id)
     await reminders.forget_person(session, event, person_id)
     await reminders.tell(session, reminders.LEFT, event, [left])
+    await _tell_promoted(session, event, promoted)
+    return left
+
+
+async def resize(session: AsyncSession, event: Event, capacity: int | None) -> Event:
+    """Give an event another number of seats, None for no limit; those who wait move up as far as there is room.
+
+    Raises SeatsTaken when more people than that have a seat already.
+    """
+    (event,) = await roster.take_turn(session, _id(event))
+    if capacity is not None and capacity < event.confirmed:
+        raise SeatsTaken(taken=event.confirmed)
+    event.capacity = capacity
+    await _tell_promoted(session, event, await roster.promote(session, event))
+    return event
+
+
+async def _tell_promoted(session: AsyncSession, event: Event, promoted: Sequence[Registration]) -> None:
     for registration in promoted:
         await reminders.forget_person(session, event, registration.person_id)
         await _announce_seat(session, event, registration, reminders.PROMOTED)
-    return left
 
 
 async def _announce_seat(session: AsyncSession, event: Event, registration: Registration, kind: str) -> None:
     waits = registration.status == RegistrationStatus.waiting
-    await reminders.tell(session, reminders.WAITING if waits else kind, event, [registration])
-    await reminders.remind(session, event, [registration])
+    await reminders.remind(session, event, [registration], first=reminders.WAITING if waits else kind)
 
 
 async def _hand_over_link(session: AsyncSession, event: Event, registration: Registration) -> None:
-    await capabilities.get_or_issue(
+    is_new = registration.generation == 1  # then there is no link yet to look for
+    await (capabilities.issue if is_new else capabilities.get_or_issue)(
         session,
         purpose=SEAT,
         subject_id=_id(registration),
         person_id=registration.person_id,
-        expires_at=_link_ends(event),
+        expires_at=link_ends(event),
     )
 
 
-def _link_ends(event: Event) -> datetime:
+def link_ends(event: Event) -> datetime:
+    """Until when a link about one event opens: an aware instant."""
     return clock.to_instant(event.ends_at) + LINK_OUTLIVES
 
 
@@ -114,7 +134,7 @@ async def request_by_address(
     await capabilities.issue(session, purpose=REQUEST, subject_id=_id(request), expires_at=request.expires_at)
     await outbox.queue(
         session,
-        idem_key=f"{REQUEST_KIND}:{request.id}",
+        idem_key=f"{REQUEST_KIND}:{request.id}:{request.expires_at.timestamp()}",  # SQLite gives freed ids again
         kind=REQUEST_KIND,
         about=f"event:{event.id}",
         address=email,
@@ -180,6 +200,8 @@ async def move(
     if event.is_past:
         raise EventPast
     length = (event.last_day - event.day) if event.last_day else None
+    if day != event.day and event.is_by_membership:
+        await absence.forget_announced(session, event)
     event.day, event.starts, event.ends = day, starts, ends
     event.last_day = day + length if length is not None else None
     for name, value in place.items():
@@ -197,11 +219,12 @@ async def move(
 
 async def _prolong_links(session: AsyncSession, event: Event) -> None:
     seats = select(col(Registration.id)).where(col(Registration.event_id) == event.id)
-    await capabilities.prolong(session, purpose=SEAT, subject_ids=seats, expires_at=_link_ends(event))
+    for purpose in (SEAT, SPEAKER):
+        await capabilities.prolong(session, purpose=purpose, subject_ids=seats, expires_at=link_ends(event))
 
 
-async def cancel(session: AsyncSession, event: Event) -> Event:
-    """Cancel an event: it stays in calendars as cancelled, and everyone on its roster is told.
+async def cancel(session: AsyncSession, event: Event, note: Bilingual | None = None) -> Event:
+    """Cancel an event: it stays in calendars as cancelled, and everyone on its roster is told, with the word of `note`.
 
     Raises EventCancelled when it is already.
     """
@@ -210,6 +233,7 @@ async def cancel(session: AsyncSession, event: Event) -> Event:
         raise EventCancelled
     event.status = EventStatus.cancelled
     event.cancelled_at = clock.now()
+    event.note_fr, event.note_nl = note or Bilingual()
     calendars.bump_sequence(event)
     calendars.event_changed(session, _id(event))
     await session.flush()
@@ -220,18 +244,42 @@ async def cancel(session: AsyncSession, event: Event) -> Event:
     return event
 
 
+async def reinstate(session: AsyncSession, event: Event) -> Event:
+    """Take a cancellation back: the event stands again in calendars, everyone on its roster is told and reminded.
+
+    Raises EventStands when it was not cancelled, EventPast.
+    """
+    (event,) = await roster.take_turn(session, _id(event))
+    if not event.is_cancelled:
+        raise EventStands
+    if event.is_past:
+        raise EventPast
+    # What was put away before anybody knew of it is a draft again.
+    event.status = EventStatus.published if event.published_at else EventStatus.draft
+    event.cancelled_at, event.note_fr, event.note_nl = None, "", ""
+    calendars.bump_sequence(event)
+    calendars.event_changed(session, _id(event))
+    await session.flush()
+    await outbox.cancel(session, about=reminders.about(event), kinds=(reminders.CANCELLED,))
+    there = await reminders.active_registrations(session, event)
+    await reminders.tell(session, reminders.REINSTATED, event, there)
+    await reminders.remind(session, event, there)
+    return event
+
+
 async def free_slug(session: AsyncSession, title: str, day: date) -> str:
     """A readable address that nothing has yet: the title, the day, and a number when that is taken."""
-    stem = f"{_slug(title)[:LONGEST_SLUG].strip('-') or 'rendez-vous'}-{day.isoformat()}"
+    stem = f"{plain(title)[:LONGEST_SLUG].strip('-') or 'rendez-vous'}-{day.isoformat()}"
     taken = set(await session.scalars(select(Event.slug).where(col(Event.slug).startswith(stem))))
     if stem not in taken:
         return stem
     return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)
 
 
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+def plain(text: str) -> str:
+    """A text as it can stand in an address: small letters without accents, figures, hyphens."""
+    ascii_only = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
 
 
 async def purge(session: AsyncSession, now: datetime) -> None:

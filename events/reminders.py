@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from core import clock
-from events.models import Event, Registration, RegistrationStatus
+from events import absence
+from events.models import Entry, Event, Registration, RegistrationStatus
 from notifications import outbox
 from notifications.outbox import Order
 
@@ -42,6 +43,8 @@ def _order(kind: str, event: Event, registration: Registration, suffix: str = ""
 
 
 def _reminders(event: Event, registration: Registration) -> Iterable[Order]:
+    if event.entry == Entry.within:  # reminded of together with the others of its kind, by whoever composes them
+        return
     for days in REMINDER_DAYS:
         due = clock.days_before(event.day, days, REMINDER_HOUR)
         if due > clock.now():
@@ -53,12 +56,19 @@ async def tell(session: AsyncSession, kind: str, event: Event, registrations: Se
     await outbox.queue_many(session, [_order(kind, event, registration) for registration in registrations])
 
 
-async def remind(session: AsyncSession, event: Event, registrations: Sequence[Registration]) -> None:
-    """Plan the reminders of those who have a seat: a week and a day before, unless that moment is past."""
-    orders = [
-        order for r in registrations if r.status == RegistrationStatus.confirmed for order in _reminders(event, r)
-    ]
-    await outbox.queue_many(session, orders)
+async def remind(
+    session: AsyncSession, event: Event, registrations: Sequence[Registration], *, first: str = ""
+) -> None:
+    """Plan the reminders of those who have a seat: a week and a day before, unless that moment is past.
+
+    `first` is a kind of message that each is told at once, whether they have a seat or wait.
+
+    At what a closed group attends, each reminder carries the link by which its member announces an absence.
+    """
+    seated = [r for r in registrations if r.status == RegistrationStatus.confirmed]
+    told = [_order(first, event, r) for r in registrations] if first else []
+    await outbox.queue_many(session, [*told, *(order for r in seated for order in _reminders(event, r))])
+    await absence.hand_over_links(session, event, seated)
 
 
 async def forget_person(session: AsyncSession, event: Event, person_id: int) -> None:

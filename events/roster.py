@@ -10,6 +10,7 @@ from core import clock
 from events import calendars
 from events.errors import (
     AlreadyRegistered,
+    ChosenWithin,
     EventCancelled,
     EventFull,
     EventPast,
@@ -28,16 +29,13 @@ async def take_turn(session: AsyncSession, *event_ids: int) -> Sequence[Event]:
     The UPDATE serialises on SQLite and PostgreSQL alike; what was loaded before is refreshed. Every action that takes
     or frees seats calls this before it reads anything that it decides on.
     """
-    for event_id in sorted(set(event_ids)):
-        await session.execute(
-            sa.update(Event).where(col(Event.id) == event_id).values(roster_seq=col(Event.roster_seq) + 1),
-            execution_options={"synchronize_session": False},
-        )
-    found = await session.scalars(
-        select(Event).where(col(Event.id).in_(event_ids)).order_by(col(Event.id)),
-        execution_options={"populate_existing": True},
-    )
-    return found.all()
+    return [event for event_id in sorted(set(event_ids)) for event in await _turn(session, event_id)]
+
+
+async def _turn(session: AsyncSession, event_id: int) -> Sequence[Event]:
+    turn = sa.update(Event).where(col(Event.id) == event_id).values(roster_seq=col(Event.roster_seq) + 1)
+    fresh = {"synchronize_session": False, "populate_existing": True}
+    return (await session.scalars(turn.returning(Event), execution_options=fresh)).all()
 
 
 def check_open(event: Event) -> None:
@@ -47,6 +45,8 @@ def check_open(event: Event) -> None:
         raise EventCancelled
     if event.is_past:
         raise EventPast
+    if event.entry == Entry.within:
+        raise ChosenWithin
     if event.status != EventStatus.published or event.entry != Entry.registration:
         raise NoRegistration
     if event.registration_opens is not None and now < event.registration_opens:
@@ -56,9 +56,14 @@ def check_open(event: Event) -> None:
 
 
 def check_may_leave(event: Event) -> None:
-    """Refuse to give back a seat of what is over, or one that a membership gave: leaving the group gives it back."""
+    """Refuse to give back a seat of what is over, or one that a membership gave: leaving the group gives it back.
+
+    A part chosen within another event is given back there, by that event's own rules.
+    """
     if event.is_past:
         raise EventPast
+    if event.entry == Entry.within:
+        raise ChosenWithin
     if event.is_by_membership:
         raise FollowsFromGroup
 

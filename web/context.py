@@ -20,6 +20,9 @@ NAVIGATION = (
     ("desk", N_("Desk")),
 )
 
+# What fits under an icon at the foot of a phone.
+SHORTER = {"communities": N_("Groups")}
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -28,6 +31,7 @@ class NavItem:
     key: str
     label: str
     href: str
+    short: str
 
 
 def page_context(request: Request) -> dict[str, Any]:
@@ -65,7 +69,7 @@ def _navigation(request: Request) -> list[NavItem]:
         and not (key == "desk" and (viewer is None or not viewer.is_coordinator))
         and not (key == "me" and viewer is None)
     ]
-    return [NavItem(key, gettext(label), links.path(key)) for key, label in shown]
+    return [NavItem(key, gettext(label), links.path(key), gettext(SHORTER.get(key, label))) for key, label in shown]
 
 
 def _serializer(request: Request) -> URLSafeSerializer:
