@@ -83,7 +83,7 @@ def _same(themes: Sequence[tuple[date, Theme | None]]) -> dict[date, list[date]]
 async def _meetups(session: AsyncSession, season: int) -> Counts:
     first = months_of(season)[0]
     held = (
-        select(Event.day, Event.territory_code, func.count())
+        select(col(Event.day), col(Event.territory_code), func.count())
         .where(
             col(Event.kind) == EventKind.prevention_meetup,
             col(Event.status) == EventStatus.published,

@@ -28,6 +28,7 @@ BESIDE: dict[type[RuleBroken], str] = {
     SeatsTaken: "capacity",
     RosterInUse: "entry",
 }
+REFUSALS: tuple[type[RuleBroken], ...] = (*BESIDE, TextsMissing)
 DONE = N_("Saved. New dates: %(new)s, moved: %(moved)s, cancelled: %(cancelled)s. All others stay.")
 
 
@@ -93,7 +94,7 @@ async def create(request: Request) -> Response:
     if not form.errors:
         try:
             series, outcome = await actions.create(request.db, form.value)
-        except tuple(BESIDE) as error:
+        except REFUSALS as error:
             _put_beside(form, error)
         else:
             return _done(request, series, outcome)
@@ -124,7 +125,7 @@ async def save(request: Request) -> Response:
             return _done(request, series, await actions.edit(request.db, series, form.value))
         except ChangedMeanwhile:
             return await _conflict_page(request, series, form)
-        except (*BESIDE, TextsMissing) as error:
+        except REFUSALS as error:
             _put_beside(form, error)
     return await _form_page(request, series, form, status=422)
 
