@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from accounts.models import Organisation
-from cdp.actions import add_session, check_season, take_turn
+from cdp.actions import add_session, align, check_season, take_turn
 from cdp.models import Community, Cycle, CycleSession, Membership
 from cdp.plan import rules
 from cdp.plan.errors import DayTaken, SessionChanged, SessionPast
@@ -144,6 +144,7 @@ async def reinstate_session(session: AsyncSession, cycle: Cycle, number: int, *,
     """
     cycle, _, event = await _hold(session, cycle, number, seen)
     await _check_moment(session, cycle, event.day, event.starts or time.max, besides=event)
+    await align(session, cycle, event)
     await events.reinstate(session, event)
 
 

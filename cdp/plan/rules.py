@@ -1,7 +1,6 @@
 """Who may plan, and which days a session may have. Pure: no reading."""
 
 from datetime import date, time
-from hashlib import sha256
 
 from accounts.http import Viewer
 from accounts.rules import has_desk
@@ -28,12 +27,8 @@ def check_ahead(day: date, starts: time) -> None:
 
 
 def seen(event: Event) -> str:
-    """How an event stood when somebody looked at it: what a form carries, so that two people do not undo each other.
-
-    Its sequence grows with time, place and status; a theme leaves it as it is.
-    """
-    theme = sha256("\0".join(event.description).encode()).hexdigest()[:12]
-    return f"{event.sequence}-{theme}"
+    """How an event stood when somebody looked at it: what a form carries, so that two people do not undo each other."""
+    return str(event.version)
 
 
 def missing(numbers: set[int]) -> list[int]:

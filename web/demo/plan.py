@@ -3,27 +3,24 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
 from cdp.models import Cycle, CycleSession
 from cdp.plan import guests, queries
 from cdp.plan.forms import Invite
 from cdp.plan.holidays import rows
 from cdp.school_holidays import Schools, from_rows
 from events import calendars
-from events.models import Event
+from events.models import Event, Registration
 from web.demo.data import Demo
 
 THEMES = (
     ("Accompagner sans logement stable", "Begeleiden zonder vaste woonst"),
     ("Quand la demande vient d’un proche", "Als de vraag van een naaste komt"),
-    ("Orienter sans perdre le lien", ""),
-    ("", "Samenwerken met het ziekenhuis"),
+    ("Orienter sans perdre le lien", "Doorverwijzen zonder de band te verliezen"),
+    ("Travailler avec l’hôpital", "Samenwerken met het ziekenhuis"),
     ("Le secret professionnel partagé", "Het gedeeld beroepsgeheim"),
 )
-GUESTS = (
-    ("Noor", "Voorbeeld", "noor.voorbeeld@example.org", "nl"),
-    ("Camille", "Exemple", "camille.exemple@example.org", "fr"),
-)
+GUESTS = ("host@example.org", "professional@example.org")  # where they are no members
 
 
 async def fill_plan(session: AsyncSession, demo: Demo) -> None:
@@ -64,8 +61,13 @@ def _hold_at(event: Event, row: CycleSession, host: Organisation) -> None:
 
 
 async def _invite(session: AsyncSession, event: Event, by: int) -> None:
-    for n, (given, family, email, language) in enumerate(GUESTS):
-        form = Invite.model_validate({"given_name": given, "family_name": family, "email": email, "language": language})
+    """Invite those of the two who are not on the roster; the first of them has accepted."""
+    there = select(Registration.person_id).where(col(Registration.event_id) == event.id)
+    people = await session.scalars(
+        select(Person).where(col(Person.email).in_(GUESTS), col(Person.id).not_in(there)).order_by(col(Person.email))
+    )
+    for n, person in enumerate(people.all()):
+        form = Invite(given_name=person.given_name, family_name=person.family_name, email=person.email)
         registration = await guests.invite(session, event, form, by=by)
         if n == 0:
             await guests.answer(session, registration.id or 0, accepts=True)
