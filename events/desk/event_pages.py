@@ -87,6 +87,7 @@ async def _form_page(
         choices=choices,
         labels=words.LABELS,
         statuses=words.STATUS_NAMES,
+        can_be_taken_back=event is not None and rules.can_be_taken_back(event),
         **{**defaults, **context},
     )
 

@@ -64,8 +64,9 @@ def _month(first: date, themes: Sequence[Theme], sheets: Sequence[InfoSheet]) ->
 
 
 async def meetups(session: AsyncSession) -> list[Meetup]:
-    """Every meetup that runs, by territory and name, with its next date. Two queries."""
-    running = await session.scalars(select(MeetupSeries).order_by(col(MeetupSeries.name_fr)))
+    """Every meetup that is published, by name, with its next date. Two queries."""
+    published = select(MeetupSeries).where(col(MeetupSeries.published_at).is_not(None))
+    running = await session.scalars(published.order_by(col(MeetupSeries.name_fr)))
     ahead = await session.scalars(
         select(Event)
         .where(

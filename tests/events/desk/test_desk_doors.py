@@ -1,6 +1,7 @@
 """Who may open what of the events' desk, what its list holds, and how many queries its pages take."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -84,13 +85,13 @@ async def test_an_address_that_can_be_no_event_is_not_found(south, number):
 
 
 async def test_the_list_holds_one_s_own_events_by_state(database, south):
-    wanted = {
+    wanted: dict[str, list[dict[str, Any]]] = {
         "coming": [{}, {"status": EventStatus.cancelled, "title_fr": "Annulé"}],
         "draft": [{"status": EventStatus.draft, "title_fr": "Brouillon", "title_nl": ""}],
         "review": [{"status": EventStatus.review, "title_fr": "À relire"}],
         "past": [{"day": date(2026, 10, 1), "title_fr": "Passé"}],
     }
-    titles = {
+    titles: dict[str, set[str]] = {
         view: {(await in_the_south(database, **fields)).title_fr for fields in rows} for view, rows in wanted.items()
     }
     elsewhere = await in_the_south(database, territory_code="nord", title_fr="Ailleurs")

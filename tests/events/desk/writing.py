@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from core.database import Database
 from events.models import Event
@@ -39,7 +39,7 @@ async def the_event(database: Database, **where: Any) -> Event:
         return (await session.scalars(found)).one()
 
 
-async def reread(database: Database, row: SQLModel) -> Any:
+async def reread(database: Database, row: Any) -> Any:
     """A row as the database holds it now."""
     async with database.reading() as session:
         return await session.get_one(type(row), row.id)

@@ -54,6 +54,7 @@ async def test_the_board_counts_meetups_by_month_and_territory_and_says_what_is_
         date(2027, month, 1) for month in range(1, 9)
     ]
     row = rows[DECEMBER]
+    assert row.theme is not None
     assert (row.theme.name_fr, row.also, row.without_meetups, row.without_sheet) == ("Tabac", [MAY], ["nord"], ["nord"])
     assert [(c.territory, c.theme and c.theme.name_fr, c.meetups) for c in row.cells] == [
         ("nord", None, 0),

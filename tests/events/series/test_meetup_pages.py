@@ -36,13 +36,15 @@ async def test_a_meetup_is_described_published_and_seen_by_all(database, south, 
     assert (answer.status_code, answer.headers["location"]) == (303, f"/{lang}/desk/meetups/{series.id}")
     assert (series.slug, series.rule, series.partners) == ("cafe-sante", "FREQ=WEEKLY;BYDAY=TU", ["Logo", "PsyBru"])
 
+    name = str(series.name_fr if lang == "fr" else series.name_nl)
+    assert name not in (await nobody.get(f"/{lang}/prevention")).text
+
     await south.get(f"/{lang}/desk/meetups/{series.id}")
     await south.post(f"/{lang}/desk/meetups/{series.id}/publish")
 
     async with database.reading() as session:
         events = (await session.scalars(select(Event))).all()
     assert [event.status for event in events] == [EventStatus.published] * 5
-    name = str(series.name_fr if lang == "fr" else series.name_nl)
     assert name in (await nobody.get(f"/{lang}/prevention")).text
     assert (await nobody.get(f"/{lang}/events/{events[0].slug}")).status_code == 200
 
