@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 8 --dist worksteal
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench check format lock migration system-parts clean
+.PHONY: help run test test-long bench screenshots check format lock migration system-parts clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | awk -F ':.*  ## ' '{printf "make %-13s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ test-long: $(VENV)/.test system-parts check  ## the same with the full matrix of
 
 bench: $(VENV)/.test  ## every measurement, in one table
 	@$(BIN)/python -m bench
+
+screenshots: $(VENV)/.test system-parts  ## the pictures of the documentation, taken anew
+	@$(BIN)/python -m tools.screenshots
 
 check: $(VENV)/.test  ## lint, format, types, structure
 	@$(BIN)/ruff check --quiet .

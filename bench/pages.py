@@ -18,6 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.report import Line
 from tests import chromium
 from tests.browser import house
 from tests.browser.serving import serving
@@ -26,6 +27,8 @@ from tests.browser.visits import PHONE
 ROUNDS = 5
 CPU_SLOWDOWN = 4
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
+LIGHT = 40.0  # kB at a first visit; never over 60
+QUICK = 1200.0  # milliseconds
 PAGES = {"home": "/fr/", "agenda": "/fr/agenda", "month": "/fr/agenda?view=month", "event": "/nl/events/{open}"}
 BARE = '<!doctype html><html lang="fr"><meta name="viewport" content="width=device-width"><title>Bare</title><h1>Bare'
 LARGEST = """() => new Promise(done => {
@@ -119,6 +122,21 @@ def _bare(folder: Path) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def lines(figures: dict[str, Weight]) -> list[Line]:
+    """The figures as lines of the table: what a page weighs, and when it is painted."""
+    return [line for name, weight in figures.items() for line in _lines(name, weight)]
+
+
+def _lines(name: str, weight: Weight) -> Iterator[Line]:
+    kilobytes = weight.octets / 1000
+    said = f"{kilobytes:.1f} kB in {weight.requests} requests"
+    beside = f"{weight.ratio:.2f} × a bare page"
+    yield Line(f"first visit, {name}", said, "", (kilobytes,) * 3, LIGHT, unit="kB", is_most=True)
+    yield Line(
+        f"largest paint, {name}", f"{weight.paint[1]:.0f} ms", beside, weight.paint, QUICK, unit="ms", is_most=True
+    )
 
 
 def main() -> None:

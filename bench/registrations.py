@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -77,7 +78,7 @@ async def _compare(settings: Settings) -> Rate:
         for number in range(ROUNDS + 1):
             mine = people[2 * number * PEOPLE : 2 * (number + 1) * PEOPLE]
             register = [_request(settings, slug, token) for _, token in mine[:PEOPLE]]
-            through_http = await _rate(register, lambda port=settings.port: _connection(port))
+            through_http = await _rate(register, partial(_connection, settings.port))
             bare = await _bare_rate(database, event_id, [person for person, _ in mine[PEOPLE:]])
             measured.append((through_http, bare))
     await database.close()

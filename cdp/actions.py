@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from accounts.models import Person
-from cdp import queries
 from cdp.errors import AlreadyMember, CycleComplete, CycleFull, NotMember, OutsideSeason, TwoModeratorsAlready
 from cdp.models import (
     CYCLE_MEMBERS,
@@ -25,7 +24,7 @@ from cdp.models import (
 from core import clock
 from events import actions as events
 from events import calendars, reminders, roster
-from events.models import Entry, Event, EventKind, EventStatus, RosterRole
+from events.models import Entry, Event, EventKind, EventStatus, Registration, RosterRole
 from notifications import outbox
 
 WELCOME = "cdp.welcome"
@@ -71,6 +70,7 @@ async def join(
     cycle.seats_taken += 1
     cycle.moderators += role == MemberRole.moderator
     await session.flush()
+    await _open_sessions(session, cycle, membership, is_closed=False)
     await _seat_in_sessions(session, cycle, membership)
     await _welcome(session, membership, tell_at)
     return membership
@@ -90,8 +90,26 @@ async def leave(session: AsyncSession, cycle: Cycle, person: Person) -> Membersh
     cycle.moderators -= membership.role == MemberRole.moderator
     await session.flush()
     await _vacate_sessions(session, cycle, membership)
+    await _open_sessions(session, cycle, membership, is_closed=True)
     await outbox.cancel(session, about=_about(membership))
     return membership
+
+
+async def change_role(session: AsyncSession, cycle: Cycle, membership: Membership, role: MemberRole) -> None:
+    """Make a moderator of a member, or the reverse, on the rosters of the sessions ahead too. The seat stays.
+
+    The twelve seats of members are the caller's to count: in a swap one of the pair is briefly the thirteenth.
+    Raises TwoModeratorsAlready.
+    """
+    cycle = await take_turn(session, cycle)
+    if membership.role == role:
+        return
+    if role == MemberRole.moderator and cycle.moderators >= CYCLE_MODERATORS:
+        raise TwoModeratorsAlready
+    membership.role = role
+    cycle.moderators += 1 if role == MemberRole.moderator else -1
+    await session.flush()
+    await _seat_in_sessions(session, cycle, membership)
 
 
 async def add_session(session: AsyncSession, cycle: Cycle, number: int, *, day: date, **fields: Any) -> Event:
@@ -100,7 +118,7 @@ async def add_session(session: AsyncSession, cycle: Cycle, number: int, *, day: 
     `fields` are those of an event. Raises CycleComplete, OutsideSeason.
     """
     cycle = await take_turn(session, cycle)
-    _check_season(cycle, day)
+    check_season(cycle, day)
     taken = set(await session.scalars(select(CycleSession.number).where(col(CycleSession.cycle_id) == cycle.id)))
     if len(taken) >= CYCLE_SESSIONS or number in taken or not 1 <= number <= CYCLE_SESSIONS:
         raise CycleComplete
@@ -121,39 +139,79 @@ async def add_session(session: AsyncSession, cycle: Cycle, number: int, *, day: 
     return event
 
 
-def _check_season(cycle: Cycle, day: date) -> None:
+async def align(session: AsyncSession, cycle: Cycle, event: Event) -> None:
+    """Bring the roster of a session that is to stand again in line with the group: who joined meanwhile, or changed
+    role, has their seat. The turns of the cycle and of the session were taken; nobody is told here.
+    """
+    members = await session.scalars(
+        select(Membership).where(col(Membership.cycle_id) == cycle.id, col(Membership.left_at).is_(None))
+    )
+    for membership in members:
+        registration = await roster.registration_of(session, event, membership.person_id)
+        if registration is None or not registration.is_active or registration.role != _roster_role(membership):
+            await _vacate(session, event, membership.person_id)
+            await _seat(session, event, membership)
+
+
+def check_season(cycle: Cycle, day: date) -> None:
+    """Raise OutsideSeason unless a session of the cycle may take place on that day."""
     first, last = date(cycle.season, FIRST_MONTH, 1), date(cycle.season + 1, LAST_MONTH, 30)
     if not first <= day <= last:
         raise OutsideSeason
 
 
 async def _seat_members(session: AsyncSession, cycle: Cycle, event: Event) -> None:
+    """Seat all members of a cycle at a new session of it."""
     (event,) = await roster.take_turn(session, event.id or 0)
     members = await session.scalars(
         select(Membership).where(col(Membership.cycle_id) == cycle.id, col(Membership.left_at).is_(None))
     )
-    seated = [await roster.seat(session, event, m.person_id, role=_roster_role(m)) for m in members]
+    seated = [await _seat(session, event, membership) for membership in members]
     await reminders.remind(session, event, seated)
 
 
 async def _seat_in_sessions(session: AsyncSession, cycle: Cycle, membership: Membership) -> None:
     for event in await _sessions_ahead(session, cycle):
-        registration = await roster.seat(session, event, membership.person_id, role=_roster_role(membership))
-        await reminders.remind(session, event, [registration])
+        if not event.is_cancelled:
+            await _vacate(session, event, membership.person_id)  # a guest of one session may become a member
+            registration = await _seat(session, event, membership)
+            await reminders.remind(session, event, [registration])
 
 
 async def _vacate_sessions(session: AsyncSession, cycle: Cycle, membership: Membership) -> None:
     for event in await _sessions_ahead(session, cycle):
-        registration = await roster.registration_of(session, event, membership.person_id)
-        if registration is not None and registration.is_active:
-            await roster.vacate(session, event, membership.person_id)
-            await reminders.forget_person(session, event, membership.person_id)
+        await _vacate(session, event, membership.person_id)
     calendars.person_changed(session, membership.person_id)
 
 
+async def _open_sessions(session: AsyncSession, cycle: Cycle, membership: Membership, *, is_closed: bool) -> None:
+    """Show a member the sessions of the cycle, or no more: those that are over as well."""
+    theirs = select(Event.id).where(col(Event.audience) == cycle.audience)
+    await session.execute(
+        sa.update(Registration)
+        .where(col(Registration.person_id) == membership.person_id, col(Registration.event_id).in_(theirs))
+        .values(is_closed=is_closed),
+        execution_options={"synchronize_session": False},
+    )
+
+
+async def _seat(session: AsyncSession, event: Event, membership: Membership) -> Registration:
+    registration = await roster.seat(session, event, membership.person_id, role=_roster_role(membership))
+    registration.discreet = membership.discreet
+    return registration
+
+
+async def _vacate(session: AsyncSession, event: Event, person_id: int) -> None:
+    registration = await roster.registration_of(session, event, person_id)
+    if registration is not None and registration.is_active:
+        await roster.vacate(session, event, person_id)
+        await reminders.forget_person(session, event, person_id)
+
+
 async def _sessions_ahead(session: AsyncSession, cycle: Cycle) -> list[Event]:
-    """The sessions not yet over, their rosters locked."""
-    found = [event for event in await queries.sessions_of(session, cycle.id or 0) if not event.is_past]
+    """The sessions not yet over, the cancelled and replaced ones too, their rosters locked."""
+    rows = await session.scalars(select(Event).where(col(Event.audience) == cycle.audience).order_by(col(Event.id)))
+    found = [event for event in rows if not event.is_past]
     await roster.take_turn(session, *(event.id or 0 for event in found))
     return found
 

@@ -12,7 +12,7 @@ from cdp.follow.emails import KINDS as FOLLOW_KINDS
 from cdp.meet.emails import KINDS as MEET_KINDS
 from cdp.models import Community, Cycle, Membership
 from cdp.plan.emails import KINDS as PLAN_KINDS
-from core import links
+from core.language import is_language
 from events.emails import calendar_of
 from notifications.compose import compose
 from notifications.mail import Mail
@@ -32,21 +32,24 @@ async def _render_welcome(session: AsyncSession, message: OutboxMessage) -> Mail
     if row is None:
         return None
     membership, cycle, community, person = row
-    ahead = [event for event in await queries.sessions_of(session, cycle.id or 0) if not event.is_past]
+    ahead = [
+        event
+        for event in await queries.sessions_of(session, cycle.id or 0)
+        if not event.is_past and not event.is_cancelled
+    ]
     lang = language_of(person, "fr")
     return compose(
         "cdp_welcome",
-        language=lang,
+        language=lang if is_language(person.language) else None,
         to=person.email,
         to_name=person.display_name,
-        calendar=calendar_of(ahead, person, lang) if ahead else None,
+        calendar=calendar_of(ahead, person, lang, discreet=membership.discreet) if ahead else None,
         calendar_method="REQUEST",
         person=person,
         community=community,
         cycle=cycle,
         membership=membership,
         sessions=ahead,
-        page=links.absolute("community", lang, slug=community.slug),
     )
 
 

@@ -7,9 +7,11 @@ from accounts.http import Request
 from cdp import queries, rules
 from cdp.compose.application_pages import invitation
 from cdp.compose.routes import routes as compose_routes
+from cdp.follow import own as following
 from cdp.follow.routes import routes as follow_routes
 from cdp.meet.routes import routes as meet_routes
 from cdp.models import CYCLE_SEATS, CYCLE_SESSIONS
+from cdp.plan import queries as planning
 from cdp.plan.routes import routes as plan_routes
 from core import clock
 from core.http import Page, page
@@ -44,6 +46,8 @@ async def community(request: Request) -> Response:
         members=await queries.members_of(request.db, cycle.id or 0) if cycle is not None and inside else None,
         seats=CYCLE_SEATS,
         count=CYCLE_SESSIONS,
+        planning=await planning.own(request.db, request.viewer, found, cycle),
+        **await following.in_page(request, found, cycle),
         **await invitation(request, found),
     )
 

@@ -56,6 +56,7 @@ def new_uid() -> str:
 def changed(event: Event) -> None:
     """Note that what a calendar shows of `event` changed: a text, not its time, place or status."""
     event.changed_at = clock.now()
+    event.version += 1
 
 
 def bump_sequence(event: Event) -> None:
@@ -85,7 +86,7 @@ def is_announced(event: Event) -> bool:
 def entry_of(
     event: Event, lang: Language, *, private: bool, base_url: str | None = None, discreet: bool = False
 ) -> ical.Entry:
-    """`event` as a calendar entry in `lang`; the private form carries the join link.
+    """`event` as a calendar entry in `lang`; the private form carries the join link and a refuge's address.
 
     The `discreet` form is the private one for a calendar that colleagues see: when, where and the join link, but
     neither the title, nor the text, nor a page whose address would name the group.
@@ -97,11 +98,16 @@ def entry_of(
     return _discreet(event, entry, base) if discreet else entry
 
 
+def discreet_title(lang: Language) -> str:
+    """What an appointment is called where its real name must not stand."""
+    return _say(DISCREET_TITLE, lang)
+
+
 def _discreet(event: Event, entry: ical.Entry, base: str) -> ical.Entry:
     lang: Language = "nl" if entry.lang == "nl" else "fr"
     return replace(
         entry,
-        summary=_say(DISCREET_TITLE, lang),
+        summary=discreet_title(lang),
         summary_lang=lang,
         description=_say(JOIN_ONLINE, lang) % {"address": event.online_url} if event.online_url else "",
         description_lang=lang,
@@ -120,7 +126,7 @@ def _entry(event: Event, lang: Language, base: str, *, private: bool) -> ical.En
         summary_lang=event.title.lang_of(lang),
         description=_description(event, lang, private),
         description_lang=event.description.lang_of(lang),
-        location=_location(event, lang),
+        location=_location(event, lang, private=private),
         url=f"{base}/{lang}/events/{event.slug}",
         day=event.day,
         last_day=event.last_day,
@@ -141,8 +147,9 @@ def _description(event: Event, lang: Language, private: bool) -> str:
     return f"{text}\n\n{join}" if text else join
 
 
-def _location(event: Event, lang: Language) -> str:
-    parts = [part for part in (event.place.get(lang), event.street, event.postcode) if part]
+def _location(event: Event, lang: Language, *, private: bool) -> str:
+    address = event.private_place if private else ""
+    parts = [part for part in (event.place.get(lang), address, event.street, event.postcode) if part]
     if not parts and event.online_url:
         return _say(ONLINE, lang)
     return ", ".join(parts)

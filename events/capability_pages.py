@@ -62,10 +62,13 @@ async def _show_seat(request: Request, capability: Capability) -> Response:
 async def _change_seat(request: Request, capability: Capability) -> Response:
     registration, event, person = await _seat(request, capability)
     token = request.path_params["token"]
-    if (await request.form()).get("action") == "leave":
+    action = (await request.form()).get("action")
+    if action == "leave":
         await actions.leave(request.db, event, registration.person_id)
         flash = N_("Your seat is free again. Thank you for telling us.")
         return redirect(request, "capability", token=token, flash=flash)
+    if action != "register":
+        raise NotFound
     again = await actions.register(request.db, event, person)
     waits = again.status == RegistrationStatus.waiting
     flash = N_("You are on the waiting list.") if waits else N_("You are registered. A confirmation is on its way.")
@@ -106,6 +109,12 @@ async def _confirm_request(request: Request, capability: Capability) -> Response
 
 _SHOWN: dict[str, Show] = {SEAT: _show_seat, REQUEST: _show_request}
 _DONE: dict[str, Show] = {SEAT: _change_seat, REQUEST: _confirm_request}
+
+
+def open_with(purpose: str, shows: Show, does: Show) -> None:
+    """Let a room above answer the links of a purpose: `shows` a page by GET, `does` it by POST."""
+    _SHOWN[purpose], _DONE[purpose] = shows, does
+
 
 routes = [
     Page("/r/{token}", show, "capability"),

@@ -40,5 +40,13 @@ class FollowsFromGroup(RuleBroken):
     text = N_("Your place here comes with your community: tell its moderators when you cannot come.")
 
 
+class ChosenWithin(RuleBroken):
+    text = N_("This is chosen on the page of the week that it belongs to.")
+
+
 class NotRegistered(RuleBroken):
     text = N_("You are not registered for this appointment.")
+
+
+class SeatsTaken(RuleBroken):
+    text = N_("People have a seat already: %(taken)s. Fewer seats are not possible.")

@@ -49,11 +49,15 @@ class WorkingLanguage(StrEnum):
 
 
 class Entry(StrEnum):
-    """How one gets in: by registering, by walking in, or it is only announced."""
+    """How one gets in: by registering, by walking in, or it is only announced.
+
+    `within` is a part that one chooses inside the event it belongs to, by the rules of that event: a visit in its week.
+    """
 
     registration = "registration"
     walk_in = "walk_in"
     announced = "announced"
+    within = "within"
 
 
 class Mission(StrEnum):
@@ -98,7 +102,8 @@ class Theme(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """One appointment.
 
-    `day`, `starts`, `ends` are wall time in Brussels; without `starts` it is a save the date. `confirmed` and
+    `day`, `starts`, `ends` are wall time in Brussels; without `starts` it is a save the date. `online_url` and
+    `private_place` (the address of a refuge) are for those with a confirmed seat. `confirmed` and
     `waiting` count attendees and are kept by `events.roster` alone. `sequence` is RFC 5545's, it grows when time,
     place or status changes; `changed_at` is its LAST-MODIFIED.
     """
@@ -139,6 +144,7 @@ class Event(SQLModel, table=True):
     street: str = ""
     postcode: str = Field(default="", max_length=10)
     online_url: str = ""
+    private_place: str = ""
     working_language: WorkingLanguage = Field(default=WorkingLanguage.both, sa_column=enum_column(WorkingLanguage))
     missions: list[str] = Field(default_factory=list, sa_column=sa.Column(sa.JSON, nullable=False))
 
@@ -246,7 +252,8 @@ class Registration(SQLModel, table=True):
     """A person on the roster of an event. Leaving and coming back revives the one row with a new generation.
 
     `position` is the turn at which one joined the waiting list: never renumbered, NULL once confirmed or left.
-    `discreet`: this person's calendar and mails call the appointment a meeting, and nothing else.
+    `discreet`: this person's calendar and mails call the appointment a meeting, and nothing else. `is_closed`: they left
+    the group whose meeting it was; who was there stays known to the group, and is shown to them no more.
     """
 
     __table_args__ = (
@@ -264,6 +271,7 @@ class Registration(SQLModel, table=True):
     generation: int = 1
     attendance: Attendance = Field(default=Attendance.unknown, sa_column=enum_column(Attendance))
     discreet: bool = False
+    is_closed: bool = False
     registered_by: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
     created_at: AwareDatetime = Field(default_factory=clock.now)
     changed_at: AwareDatetime = Field(default_factory=clock.now)

@@ -181,7 +181,7 @@ async def _is_on_roster(session: AsyncSession, viewer: Viewer | None, event: Eve
     if viewer is None or event.status not in rules.SHOWN:
         return False
     registration = await registration_of(session, viewer, event)
-    return registration is not None and registration.is_active
+    return registration is not None and registration.is_active and not registration.is_closed
 
 
 async def registration_of(session: AsyncSession, viewer: Viewer | None, event: Event) -> Registration | None:
@@ -232,6 +232,7 @@ async def own_registrations(
         .where(
             col(Registration.person_id) == person_id,
             col(Registration.status) != RegistrationStatus.cancelled,
+            col(Registration.is_closed).is_(False),
             col(Event.status).in_(rules.SHOWN),
             when,
         )

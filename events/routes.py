@@ -10,7 +10,7 @@ from accounts.http import Request
 from core import clock
 from core.errors import RuleBroken
 from core.forms import Bound, bind, blank
-from core.http import Page, page, redirect
+from core.http import Page, page, redirect, redirect_to
 from core.language import N_
 from events import (
     actions,
@@ -22,12 +22,15 @@ from events import (
     programme_pages,
     queries,
     roster,
+    rows,
     rules,
 )
 from events.calendars import entry_of
+from events.desk import routes as desk
 from events.errors import EventFull, RegistrationNotOpen
 from events.forms import ByAddress
-from events.models import Entry, Event, RegistrationStatus
+from events.models import Entry, Event, EventKind, RegistrationStatus
+from events.open_house import routes as open_house
 from events.vocabulary import KIND_NAMES, LANGUAGE_NAMES, MISSION_NAMES
 
 
@@ -35,7 +38,7 @@ async def home(request: Request) -> Response:
     """What is coming, by territory."""
     territories = await people.territories(request.db)
     coming = await queries.next_by_territory(request.db, request.viewer, [t.code for t in territories])
-    return page(request, "events/home.html", territories=territories, coming=coming, kinds=KIND_NAMES)
+    return page(request, "events/home.html", territories=territories, coming=coming, line=rows.line)
 
 
 async def show_agenda(request: Request) -> Response:
@@ -55,18 +58,18 @@ async def show_agenda(request: Request) -> Response:
 
 
 async def _list(request: Request, state: agenda.Agenda) -> dict[str, Any]:
-    rows, has_more = await queries.ahead(request.db, request.viewer, state.filters, page=state.page)
-    return {"rows": rows, "has_more": has_more}
+    found, has_more = await queries.ahead(request.db, request.viewer, state.filters, page=state.page)
+    return {"rows": found, "has_more": has_more, "line": rows.line}
 
 
 async def _week(request: Request, state: agenda.Agenda) -> dict[str, Any]:
     monday, sunday = agenda.week_of(state.day)
-    rows = await queries.between(request.db, request.viewer, state.filters, monday, sunday)
+    found = await queries.between(request.db, request.viewer, state.filters, monday, sunday)
     week = timedelta(days=7)
     return {
         "first": monday,
         "last": sunday,
-        "days": agenda.days_of(monday, sunday, rows),
+        "days": agenda.days_of(monday, sunday, found),
         "before": state.day - week,
         "after": state.day + week,
         "today": clock.today(),
@@ -75,10 +78,10 @@ async def _week(request: Request, state: agenda.Agenda) -> dict[str, Any]:
 
 async def _month(request: Request, state: agenda.Agenda) -> dict[str, Any]:
     first, last = agenda.month_of(state.day)
-    rows = await queries.between(request.db, request.viewer, state.filters, first, last)
+    found = await queries.between(request.db, request.viewer, state.filters, first, last)
     return {
         "month": state.day.replace(day=1),
-        "days": agenda.days_of(first, last, rows),
+        "days": agenda.days_of(first, last, found),
         "before": agenda.previous_month(state.day),
         "after": agenda.next_month(state.day),
         "today": clock.today(),
@@ -88,13 +91,17 @@ async def _month(request: Request, state: agenda.Agenda) -> dict[str, Any]:
 async def show_event(request: Request) -> Response:
     """One event, and what the viewer can do about it."""
     event = await queries.event_visible_to(request.db, request.viewer, request.path_params["slug"])
+    if event.kind == EventKind.open_house_visit:
+        return redirect_to(request, await open_house.page_of_visit(request.db, event))
     return await _event_page(request, event, blank())
 
 
 async def _event_page(request: Request, event: Event, form: Bound[ByAddress], status: int = 200) -> Response:
     registration = await queries.registration_of(request.db, request.viewer, event)
     is_registered = registration is not None and registration.is_active
-    entry = entry_of(event, request.lang, private=is_registered)
+    is_seated = registration is not None and registration.status == RegistrationStatus.confirmed
+    is_discreet = registration is not None and registration.is_active and registration.discreet
+    entry = entry_of(event, request.lang, private=is_seated, discreet=is_discreet)
     return page(
         request,
         "events/event.html",
@@ -165,4 +172,6 @@ routes = [
     *calendar_pages.routes,
     *capability_pages.routes,
     *programme_pages.routes,
+    *open_house.routes,
+    *desk.routes,
 ]

@@ -20,6 +20,7 @@ from core.errors import ConfigurationError, RondeError
 from core.settings import Settings, load, remember
 from notifications.worker import Worker
 from web import house
+from web.demo.loading import load_demo
 from web.scheduler import running_jobs
 
 Result = TypeVar("Result")
@@ -118,8 +119,9 @@ def demo() -> None:
     remember(settings)
     asyncio.run(migrations.upgrade(settings))
     house.furnish(settings)
-    summary = ""
-    click.echo(f"Ronde: {summary}")
+    summary = _run(settings, load_demo)
+    state = "loaded" if summary.loaded else "there already"
+    click.echo(f"Ronde: the demonstration is {state}: {summary.events} appointments, {summary.people} people")
     click.echo(f"Look at   {settings.address}/fr/   {settings.address}/nl/   {settings.address}/fr/design")
     click.echo("Sign in   by a link that this prints:  .venv/bin/ronde sign-in-link EMAIL")
     click.echo("          " + ", ".join(f"{name}@example.org" for name in DEMO_PEOPLE))

@@ -22,9 +22,34 @@ class Section:
 
 SECTIONS = (
     Section(
+        "desk.open_house",
+        N_("Open-house weeks"),
+        N_("Announce an edition, decide on enrolments, see how the week fills."),
+    ),
+    Section(
+        "desk.events",
+        N_("Events"),
+        N_("Write, publish, move or cancel an event; see who comes."),
+    ),
+    Section(
+        "desk.meetups",
+        N_("Prevention meetups"),
+        N_("Describe a meetup once; its dates appear for the season."),
+    ),
+    Section(
+        "desk.prevention",
+        N_("The year of prevention"),
+        N_("The theme of each month, its info sheets, and the meetups, side by side."),
+    ),
+    Section(
         "desk.communities",
         N_("Communities of practice"),
         N_("Open a community, name its moderators, recruit, compose the group."),
+    ),
+    Section(
+        "desk.cycles",
+        N_("All cycles"),
+        N_("Where each cycle stands and what it lacks; the harvest to collect; certificates to check."),
     ),
 )
 

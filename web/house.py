@@ -14,6 +14,7 @@ from events import calendars
 from events.calendars import publish_changes
 from events.emails import KINDS as EVENT_KINDS
 from events.emails import use_sender
+from events.open_house.emails import KINDS as OPEN_HOUSE_KINDS
 from notifications.registry import Registry
 from web.routes import name_pages
 
@@ -35,7 +36,7 @@ def open_database(settings: Settings) -> Database:
 def registry() -> Registry:
     """Every kind of message, with the function that renders it and the one that says whether it is still wanted."""
     registry = Registry()
-    for name, kind in (ACCOUNT_KINDS | EVENT_KINDS | CDP_KINDS).items():
+    for name, kind in (ACCOUNT_KINDS | EVENT_KINDS | OPEN_HOUSE_KINDS | CDP_KINDS).items():
         registry.register(name, kind)
     return registry
 

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from accounts.actions import purge as purge_accounts
 from cdp.compose.applications import purge as purge_applications
+from cdp.follow import evaluation
 from core import clock
 from core.database import Database
 from core.settings import Settings
@@ -19,7 +20,7 @@ from notifications.worker import Worker
 from web import house
 
 MESSAGES_KEPT = timedelta(days=90)  # of those that were sent: who was told what, without the words
-EVERY = {"mail": 2, "counts": 60, "tidy": 3600}  # seconds
+EVERY = {"mail": 2, "counts": 60, "evaluations": 300, "tidy": 3600}  # seconds
 
 log = structlog.get_logger()
 
@@ -36,6 +37,7 @@ async def running_jobs(
     if works:
         scheduler.add_job(worker.run_once, "interval", seconds=EVERY["mail"])
         scheduler.add_job(tidy, "interval", args=[database], seconds=EVERY["tidy"])
+        scheduler.add_job(ask_for_evaluations, "interval", args=[database], seconds=EVERY["evaluations"])
     if feeds is not None:
         scheduler.add_job(feeds.flush_counts, "interval", seconds=EVERY["counts"])
     scheduler.start()
@@ -46,6 +48,12 @@ async def running_jobs(
         worker.stop()
         if feeds is not None:
             await feeds.flush_counts()
+
+
+async def ask_for_evaluations(database: Database) -> None:
+    """Queue the mails that ask the communities how it goes; a second node, or a second time, finds them queued."""
+    async with database.writing() as session:
+        await evaluation.ask(session)
 
 
 async def tidy(database: Database) -> None:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Message, Receive
 
 from accounts.http import Request, SignInFirst
 from core import language, links, templating
@@ -18,7 +19,8 @@ from web import context, security
 from web.viewer import viewer_of
 
 LARGEST_FIELDS = 500
-LARGEST_PART = 12 * 1024 * 1024  # octets of one uploaded file
+LARGEST_PART = 1024 * 1024  # octets of one text of a form
+LARGEST_BODY = 16 * 1024 * 1024  # octets of a whole form, files included
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -27,6 +29,13 @@ class Unreadable(RondeError):
 
     status = 400
     text = N_("The form could not be read. Go back and try again.")
+
+
+class TooLarge(RondeError):
+    """The body of the request is larger than any form of ours."""
+
+    status = 413
+    text = N_("This is too large to be sent: 16 MB at most, files included.")
 
 
 class _NotKept(Exception):
@@ -41,7 +50,7 @@ def endpoint(declared: Page) -> Callable[[StarletteRequest], Awaitable[Response]
     """The Starlette endpoint of a page that a feature declared."""
 
     async def answer(plain: StarletteRequest) -> Response:
-        request = Request(plain.scope, plain.receive)
+        request = Request(plain.scope, _bounded(plain.receive))
         request.state.page_name = declared.name
         request.state.viewer = None
         try:
@@ -108,6 +117,21 @@ async def _by_itself(declared: Page, request: Request) -> Response:
     del request.state.db
     response: Response = await declared.handler(request)
     return response
+
+
+def _bounded(receive: Receive) -> Receive:
+    """`receive`, refusing to take in more than the largest form: nobody fills the memory of a node."""
+    taken = 0
+
+    async def next_part() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise TooLarge
+        return message
+
+    return next_part
 
 
 async def _form(request: Request) -> FormData:

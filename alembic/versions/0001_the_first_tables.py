@@ -1,4 +1,4 @@
-"""the first tables.
+"""The first tables.
 
 Revision 0001, after nothing.
 """
@@ -62,6 +62,36 @@ def upgrade() -> None:
     op.create_index("ix_outbox_message_about", "outbox_message", ["about", "person_id"], unique=False)
     op.create_index("ix_outbox_message_due", "outbox_message", ["state", "due_at", "id"], unique=False)
     op.create_table(
+        "school_holiday",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_year", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "autumn",
+                "winter",
+                "carnival",
+                "spring",
+                "summer",
+                "community_day",
+                "other",
+                name="period_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("last >= first", name=op.f("ck_school_holiday_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school_holiday")),
+        sa.UniqueConstraint("first_year", "kind", "first", name=op.f("uq_school_holiday_first_year_kind_first")),
+    )
+    op.create_index(op.f("ix_school_holiday_first_year"), "school_holiday", ["first_year"], unique=False)
+    op.create_table(
         "sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -120,6 +150,8 @@ def upgrade() -> None:
         sa.Column("name_nl", sa.String(), nullable=False),
         sa.Column("description_fr", sa.String(), nullable=False),
         sa.Column("description_nl", sa.String(), nullable=False),
+        sa.Column("role_fr", sa.String(), nullable=False),
+        sa.Column("role_nl", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["territory_code"], ["territory.code"], name=op.f("fk_community_territory_code_territory")
@@ -149,8 +181,58 @@ def upgrade() -> None:
         sa.Column("territory_code", sa.String(), nullable=False),
         sa.Column("name_fr", sa.String(), nullable=False),
         sa.Column("name_nl", sa.String(), nullable=False),
-        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("description_fr", sa.String(), nullable=False),
+        sa.Column("description_nl", sa.String(), nullable=False),
+        sa.Column("access_fr", sa.String(), nullable=False),
+        sa.Column("access_nl", sa.String(), nullable=False),
         sa.Column("partners", sa.JSON(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=True),
+        sa.Column("last_day", sa.Date(), nullable=True),
+        sa.Column("skipped", sa.JSON(), nullable=False),
+        sa.Column("skips_holidays", sa.Boolean(), nullable=False),
+        sa.Column("starts", sa.Time(), nullable=True),
+        sa.Column("ends", sa.Time(), nullable=True),
+        sa.Column("place_fr", sa.String(), nullable=False),
+        sa.Column("place_nl", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
+        sa.Column("online_url", sa.String(), nullable=False),
+        sa.Column(
+            "working_language",
+            sa.Enum(
+                "fr",
+                "nl",
+                "both",
+                "interpreted",
+                name="working_language",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "entry",
+            sa.Enum(
+                "registration",
+                "walk_in",
+                "announced",
+                "within",
+                name="entry",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("capacity IS NULL OR capacity >= 0", name=op.f("ck_meetup_series_capacity")),
+        sa.CheckConstraint(
+            "ends IS NULL OR (starts IS NOT NULL AND ends > starts)", name=op.f("ck_meetup_series_hours")
+        ),
         sa.ForeignKeyConstraint(
             ["territory_code"], ["territory.code"], name=op.f("fk_meetup_series_territory_code_territory")
         ),
@@ -190,6 +272,14 @@ def upgrade() -> None:
             "year", "month", "territory_code", name=op.f("uq_prevention_theme_year_month_territory_code")
         ),
     )
+    op.create_index(
+        "uq_prevention_theme_region",
+        "prevention_theme",
+        ["year", "month"],
+        unique=True,
+        sqlite_where=sa.text("territory_code IS NULL"),
+        postgresql_where=sa.text("territory_code IS NULL"),
+    )
     op.create_table(
         "cycle",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -213,6 +303,12 @@ def upgrade() -> None:
         sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("seats_taken", sa.Integer(), nullable=False),
         sa.Column("moderators", sa.Integer(), nullable=False),
+        sa.Column("recruitment_opens", sa.DateTime(), nullable=True),
+        sa.Column("recruitment_closes", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(recruitment_opens IS NULL) = (recruitment_closes IS NULL) AND recruitment_closes > recruitment_opens",
+            name=op.f("ck_cycle_window"),
+        ),
         sa.CheckConstraint("moderators BETWEEN 0 AND 2", name=op.f("ck_cycle_moderators")),
         sa.CheckConstraint("seats_taken BETWEEN 0 AND 14", name=op.f("ck_cycle_seats")),
         sa.ForeignKeyConstraint(
@@ -265,6 +361,7 @@ def upgrade() -> None:
         sa.Column("territory_code", sa.String(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("series_id", sa.Integer(), nullable=True),
+        sa.Column("series_day", sa.Date(), nullable=True),
         sa.Column("theme_id", sa.Integer(), nullable=True),
         sa.Column("organiser_id", sa.Integer(), nullable=True),
         sa.Column("title_fr", sa.String(), nullable=False),
@@ -280,6 +377,7 @@ def upgrade() -> None:
         sa.Column("street", sa.String(), nullable=False),
         sa.Column("postcode", sa.String(length=10), nullable=False),
         sa.Column("online_url", sa.String(), nullable=False),
+        sa.Column("private_place", sa.String(), nullable=False),
         sa.Column(
             "working_language",
             sa.Enum(
@@ -301,6 +399,7 @@ def upgrade() -> None:
                 "registration",
                 "walk_in",
                 "announced",
+                "within",
                 name="entry",
                 native_enum=False,
                 create_constraint=True,
@@ -315,7 +414,10 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.Integer(), nullable=False),
         sa.Column("waiting", sa.Integer(), nullable=False),
         sa.Column("roster_seq", sa.Integer(), nullable=False),
+        sa.Column("note_fr", sa.String(), nullable=False),
+        sa.Column("note_nl", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -332,6 +434,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["territory_code"], ["territory.code"], name=op.f("fk_event_territory_code_territory")),
         sa.ForeignKeyConstraint(["theme_id"], ["prevention_theme.id"], name=op.f("fk_event_theme_id_prevention_theme")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("series_id", "series_day", name=op.f("uq_event_series_id_series_day")),
         sa.UniqueConstraint("slug", name=op.f("uq_event_slug")),
         sa.UniqueConstraint("source_key", name=op.f("uq_event_source_key")),
         sa.UniqueConstraint("uid", name=op.f("uq_event_uid")),
@@ -378,6 +481,89 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_organisation_id"), "person", ["organisation_id"], unique=False)
     op.create_table(
+        "application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "received",
+                "waiting",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="application_status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("organisation", sa.String(length=160), nullable=False),
+        sa.Column("sector", sa.String(length=40), nullable=False),
+        sa.Column("discipline", sa.String(length=40), nullable=False),
+        sa.Column(
+            "working_language",
+            sa.Enum(
+                "fr",
+                "nl",
+                "both",
+                name="working_language_of_person",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("supporting_role", sa.String(length=160), nullable=False),
+        sa.Column("motivation", sa.String(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "seats",
+                "organisation",
+                "sector",
+                "discipline",
+                name="waiting_reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.Integer(), nullable=False),
+        sa.Column("committed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_status", sa.String(length=32), nullable=False),
+        sa.Column("told_reason", sa.String(length=32), nullable=True),
+        sa.Column("told_decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(status = 'waiting') = (reason IS NOT NULL)", name=op.f("ck_application_reason")),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_application_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name=op.f("fk_application_decided_by_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_application_organisation_id_organisation"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_application_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+        sa.UniqueConstraint("cycle_id", "person_id", name=op.f("uq_application_cycle_id_person_id")),
+    )
+    op.create_index(op.f("ix_application_person_id"), "application", ["person_id"], unique=False)
+    op.create_table(
         "calendar_text",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("territory_code", sa.String(length=20), nullable=False),
@@ -394,6 +580,8 @@ def upgrade() -> None:
         sa.Column("public_nl", sa.LargeBinary(), nullable=False),
         sa.Column("private_fr", sa.LargeBinary(), nullable=False),
         sa.Column("private_nl", sa.LargeBinary(), nullable=False),
+        sa.Column("discreet_fr", sa.LargeBinary(), nullable=True),
+        sa.Column("discreet_nl", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_calendar_text_event_id_event"), ondelete="CASCADE"
         ),
@@ -427,10 +615,34 @@ def upgrade() -> None:
         op.f("ix_capability_purpose_capability_subject_id"), "capability", ["purpose", "subject_id"], unique=False
     )
     op.create_table(
+        "cycle_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_cycle_agreement_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_cycle_agreement_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_cycle_agreement_person_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle_agreement")),
+    )
+    op.create_index(op.f("ix_cycle_agreement_cycle_id"), "cycle_agreement", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_cycle_agreement_event_id"), "cycle_agreement", ["event_id"], unique=False)
+    op.create_table(
         "cycle_session",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("cycle_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("number BETWEEN 1 AND 10", name=op.f("ck_cycle_session_number")),
         sa.ForeignKeyConstraint(
             ["cycle_id"], ["cycle.id"], name=op.f("fk_cycle_session_cycle_id_cycle"), ondelete="CASCADE"
@@ -438,9 +650,86 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_cycle_session_event_id_event"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["host_id"], ["organisation.id"], name=op.f("fk_cycle_session_host_id_organisation"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_cycle_session")),
         sa.UniqueConstraint("cycle_id", "number", name=op.f("uq_cycle_session_cycle_id_number")),
     )
+    op.create_table(
+        "cycle_session_notes",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_cycle_session_notes_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_cycle_session_notes")),
+    )
+    op.create_table(
+        "cycle_subject",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum("case", "theme", name="subject_kind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("treated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("treated_at IS NULL OR event_id IS NOT NULL", name=op.f("ck_cycle_subject_treated")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_cycle_subject_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_cycle_subject_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_cycle_subject_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle_subject")),
+    )
+    op.create_index(op.f("ix_cycle_subject_cycle_id"), "cycle_subject", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_cycle_subject_event_id"), "cycle_subject", ["event_id"], unique=False)
+    op.create_table(
+        "evaluation_box",
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "moment",
+            sa.Enum("midway", "end", name="evaluation_moment", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.Column("scales", sa.JSON(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_evaluation_box_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("cycle_id", "moment", name=op.f("pk_evaluation_box")),
+    )
+    op.create_table(
+        "evaluation_mark",
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "moment",
+            sa.Enum("midway", "end", name="evaluation_moment", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_evaluation_mark_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_evaluation_mark_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("cycle_id", "moment", "person_id", name=op.f("pk_evaluation_mark")),
+    )
+    op.create_index(op.f("ix_evaluation_mark_person_id"), "evaluation_mark", ["person_id"], unique=False)
     op.create_table(
         "membership",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -452,6 +741,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("discreet", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -469,13 +759,37 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("tagline_fr", sa.String(), nullable=False),
         sa.Column("tagline_nl", sa.String(), nullable=False),
+        sa.Column("enrolment_opens", sa.DateTime(), nullable=True),
+        sa.Column("enrolment_closes", sa.DateTime(), nullable=True),
+        sa.Column("visits_per_person", sa.Integer(), nullable=True),
+        sa.Column("seats_per_organisation", sa.Integer(), nullable=True),
         sa.Column("hosts", sa.Integer(), nullable=True),
         sa.Column("visitors", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "seats_per_organisation IS NULL OR seats_per_organisation > 0", name=op.f("ck_open_house_edition_seats")
+        ),
+        sa.CheckConstraint(
+            "visits_per_person IS NULL OR visits_per_person > 0", name=op.f("ck_open_house_edition_visits")
+        ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_open_house_edition_event_id_event"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_open_house_edition")),
     )
+    op.create_table(
+        "pair_topic",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_pair_topic_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_topic")),
+    )
+    op.create_index(op.f("ix_pair_topic_last_at"), "pair_topic", ["last_at"], unique=False)
     op.create_table(
         "registration",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -525,6 +839,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("discreet", sa.Boolean(), nullable=False),
+        sa.Column("is_closed", sa.Boolean(), nullable=False),
         sa.Column("registered_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -593,6 +909,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_role_person_id"), "role", ["person_id"], unique=False)
     op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("size BETWEEN 1 AND 10485760", name=op.f("ck_stored_file_size")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_stored_file_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_stored_file_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_stored_file_event_id_event"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+    )
+    op.create_index(op.f("ix_stored_file_cycle_id"), "stored_file", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_stored_file_event_id"), "stored_file", ["event_id"], unique=False)
+    op.create_table(
         "web_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -606,12 +946,320 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_web_session_expires_at"), "web_session", ["expires_at"], unique=False)
     op.create_index(op.f("ix_web_session_person_id"), "web_session", ["person_id"], unique=False)
+    op.create_table(
+        "guest_invitation",
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("given_name", sa.String(length=80), nullable=False),
+        sa.Column("family_name", sa.String(length=80), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "asked",
+                "accepted",
+                "declined",
+                "withdrawn",
+                name="guest_answer",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["person.id"], name=op.f("fk_guest_invitation_invited_by_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_guest_invitation_registration_id_registration"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_guest_invitation")),
+    )
+    op.create_table(
+        "harvest_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "learning",
+                "tool",
+                "resource",
+                "lead",
+                "question",
+                name="harvest_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_harvest_item_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["cycle_id"], ["cycle.id"], name=op.f("fk_harvest_item_cycle_id_cycle"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_harvest_item_event_id_event"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_harvest_item_file_id_stored_file"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_harvest_item")),
+    )
+    op.create_index(op.f("ix_harvest_item_cycle_id"), "harvest_item", ["cycle_id"], unique=False)
+    op.create_index(op.f("ix_harvest_item_event_id"), "harvest_item", ["event_id"], unique=False)
+    op.create_index(op.f("ix_harvest_item_file_id"), "harvest_item", ["file_id"], unique=False)
+    op.create_table(
+        "kit_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "phase",
+            sa.Enum(
+                "before",
+                "start",
+                "during",
+                "middle",
+                "end",
+                name="phase",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title_fr", sa.String(length=160), nullable=False),
+        sa.Column("title_nl", sa.String(length=160), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(file_id IS NULL) = (link <> '')", name=op.f("ck_kit_document_one_source")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_kit_document_file_id_stored_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kit_document")),
+    )
+    op.create_table(
+        "open_house_host",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "changes_asked",
+                "approved",
+                "declined",
+                "withdrawn",
+                name="host_status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("shows_fr", sa.String(), nullable=False),
+        sa.Column("shows_nl", sa.String(), nullable=False),
+        sa.Column("for_whom_fr", sa.String(), nullable=False),
+        sa.Column("for_whom_nl", sa.String(), nullable=False),
+        sa.Column("bring_fr", sa.String(), nullable=False),
+        sa.Column("bring_nl", sa.String(), nullable=False),
+        sa.Column("rules_fr", sa.String(), nullable=False),
+        sa.Column("rules_nl", sa.String(), nullable=False),
+        sa.Column(
+            "working_language",
+            sa.Enum(
+                "fr",
+                "nl",
+                "both",
+                "interpreted",
+                name="working_language",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("students_welcome", sa.Boolean(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("decisions", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edition_id"],
+            ["open_house_edition.event_id"],
+            name=op.f("fk_open_house_host_edition_id_open_house_edition"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_open_house_host_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_house_host")),
+        sa.UniqueConstraint(
+            "edition_id", "organisation_id", name=op.f("uq_open_house_host_edition_id_organisation_id")
+        ),
+    )
+    op.create_index(op.f("ix_open_house_host_organisation_id"), "open_house_host", ["organisation_id"], unique=False)
+    op.create_table(
+        "open_house_itinerary",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"],
+            ["open_house_edition.event_id"],
+            name=op.f("fk_open_house_itinerary_edition_id_open_house_edition"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_open_house_itinerary_person_id_person"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("edition_id", "person_id", name=op.f("pk_open_house_itinerary")),
+    )
+    op.create_index(op.f("ix_open_house_itinerary_person_id"), "open_house_itinerary", ["person_id"], unique=False)
+    op.create_table(
+        "pair_reply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_pair_reply_author_id_person"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["pair_topic.id"], name=op.f("fk_pair_reply_topic_id_pair_topic"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pair_reply")),
+    )
+    op.create_index(op.f("ix_pair_reply_topic_id"), "pair_reply", ["topic_id"], unique=False)
+    op.create_table(
+        "stored_content",
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_stored_content_file_id_stored_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_stored_content")),
+    )
+    op.create_table(
+        "harvest_collected",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("collected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["harvest_item.id"], name=op.f("fk_harvest_collected_item_id_harvest_item"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_harvest_collected")),
+    )
+    op.create_table(
+        "open_house_contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=True),
+        sa.Column("asks", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["host_id"],
+            ["open_house_host.id"],
+            name=op.f("fk_open_house_contact_host_id_open_house_host"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_house_contact")),
+    )
+    op.create_index(op.f("ix_open_house_contact_host_id"), "open_house_contact", ["host_id"], unique=False)
+    op.create_table(
+        "open_house_site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("street", sa.String(length=160), nullable=False),
+        sa.Column("postcode", sa.String(length=10), nullable=False),
+        sa.Column("transport", sa.String(length=160), nullable=False),
+        sa.Column("meeting_fr", sa.String(), nullable=False),
+        sa.Column("meeting_nl", sa.String(), nullable=False),
+        sa.Column("rooms", sa.Integer(), nullable=False),
+        sa.Column("wheelchair", sa.Boolean(), nullable=False),
+        sa.Column("is_refuge", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("rooms > 0", name=op.f("ck_open_house_site_rooms")),
+        sa.ForeignKeyConstraint(
+            ["host_id"],
+            ["open_house_host.id"],
+            name=op.f("fk_open_house_site_host_id_open_house_host"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_open_house_site")),
+    )
+    op.create_index(op.f("ix_open_house_site_host_id"), "open_house_site", ["host_id"], unique=False)
+    op.create_table(
+        "open_house_slot",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_open_house_slot_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["host_id"],
+            ["open_house_host.id"],
+            name=op.f("fk_open_house_slot_host_id_open_house_host"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["open_house_site.id"], name=op.f("fk_open_house_slot_site_id_open_house_site")
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_open_house_slot")),
+    )
+    op.create_index(op.f("ix_open_house_slot_host_id"), "open_house_slot", ["host_id"], unique=False)
+    op.create_index(op.f("ix_open_house_slot_site_id"), "open_house_slot", ["site_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_open_house_slot_site_id"), table_name="open_house_slot")
+    op.drop_index(op.f("ix_open_house_slot_host_id"), table_name="open_house_slot")
+    op.drop_table("open_house_slot")
+    op.drop_index(op.f("ix_open_house_site_host_id"), table_name="open_house_site")
+    op.drop_table("open_house_site")
+    op.drop_index(op.f("ix_open_house_contact_host_id"), table_name="open_house_contact")
+    op.drop_table("open_house_contact")
+    op.drop_table("harvest_collected")
+    op.drop_table("stored_content")
+    op.drop_index(op.f("ix_pair_reply_topic_id"), table_name="pair_reply")
+    op.drop_table("pair_reply")
+    op.drop_index(op.f("ix_open_house_itinerary_person_id"), table_name="open_house_itinerary")
+    op.drop_table("open_house_itinerary")
+    op.drop_index(op.f("ix_open_house_host_organisation_id"), table_name="open_house_host")
+    op.drop_table("open_house_host")
+    op.drop_table("kit_document")
+    op.drop_index(op.f("ix_harvest_item_file_id"), table_name="harvest_item")
+    op.drop_index(op.f("ix_harvest_item_event_id"), table_name="harvest_item")
+    op.drop_index(op.f("ix_harvest_item_cycle_id"), table_name="harvest_item")
+    op.drop_table("harvest_item")
+    op.drop_table("guest_invitation")
     op.drop_index(op.f("ix_web_session_person_id"), table_name="web_session")
     op.drop_index(op.f("ix_web_session_expires_at"), table_name="web_session")
     op.drop_table("web_session")
+    op.drop_index(op.f("ix_stored_file_event_id"), table_name="stored_file")
+    op.drop_index(op.f("ix_stored_file_cycle_id"), table_name="stored_file")
+    op.drop_table("stored_file")
     op.drop_index(op.f("ix_role_person_id"), table_name="role")
     op.drop_table("role")
     op.drop_index(op.f("ix_registration_request_expires_at"), table_name="registration_request")
@@ -619,15 +1267,29 @@ def downgrade() -> None:
     op.drop_table("registration_request")
     op.drop_index(op.f("ix_registration_person_id"), table_name="registration")
     op.drop_table("registration")
+    op.drop_index(op.f("ix_pair_topic_last_at"), table_name="pair_topic")
+    op.drop_table("pair_topic")
     op.drop_table("open_house_edition")
     op.drop_index(op.f("ix_membership_person_id"), table_name="membership")
     op.drop_table("membership")
+    op.drop_index(op.f("ix_evaluation_mark_person_id"), table_name="evaluation_mark")
+    op.drop_table("evaluation_mark")
+    op.drop_table("evaluation_box")
+    op.drop_index(op.f("ix_cycle_subject_event_id"), table_name="cycle_subject")
+    op.drop_index(op.f("ix_cycle_subject_cycle_id"), table_name="cycle_subject")
+    op.drop_table("cycle_subject")
+    op.drop_table("cycle_session_notes")
     op.drop_table("cycle_session")
+    op.drop_index(op.f("ix_cycle_agreement_event_id"), table_name="cycle_agreement")
+    op.drop_index(op.f("ix_cycle_agreement_cycle_id"), table_name="cycle_agreement")
+    op.drop_table("cycle_agreement")
     op.drop_index(op.f("ix_capability_purpose_capability_subject_id"), table_name="capability")
     op.drop_index(op.f("ix_capability_person_id"), table_name="capability")
     op.drop_table("capability")
     op.drop_index(op.f("ix_calendar_text_territory_code_calendar_text_version"), table_name="calendar_text")
     op.drop_table("calendar_text")
+    op.drop_index(op.f("ix_application_person_id"), table_name="application")
+    op.drop_table("application")
     op.drop_index(op.f("ix_person_organisation_id"), table_name="person")
     op.drop_table("person")
     op.drop_index(op.f("ix_event_theme_id"), table_name="event")
@@ -639,6 +1301,12 @@ def downgrade() -> None:
     op.drop_index("ix_event_agenda", table_name="event")
     op.drop_table("event")
     op.drop_table("cycle")
+    op.drop_index(
+        "uq_prevention_theme_region",
+        table_name="prevention_theme",
+        sqlite_where=sa.text("territory_code IS NULL"),
+        postgresql_where=sa.text("territory_code IS NULL"),
+    )
     op.drop_table("prevention_theme")
     op.drop_index(op.f("ix_organisation_territory_code"), table_name="organisation")
     op.drop_table("organisation")
@@ -653,6 +1321,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sign_in_expires_at"), table_name="sign_in")
     op.drop_index(op.f("ix_sign_in_email"), table_name="sign_in")
     op.drop_table("sign_in")
+    op.drop_index(op.f("ix_school_holiday_first_year"), table_name="school_holiday")
+    op.drop_table("school_holiday")
     op.drop_index("ix_outbox_message_due", table_name="outbox_message")
     op.drop_index("ix_outbox_message_about", table_name="outbox_message")
     op.drop_table("outbox_message")

@@ -123,9 +123,10 @@ async def _answer(connection: Any, state: State) -> Answer:
 def _appointments(person_id: int, lang: Language) -> Any:
     """The person's appointments, those that they left included: leaving dates the agenda too."""
     announced = col(Event.status).in_((EventStatus.published, EventStatus.cancelled))
+    is_open = col(Registration.is_closed).is_(False)
     return (
         sa.select(
-            col(CalendarText.private_fr if lang == "fr" else CalendarText.private_nl).label("text"),
+            _text(lang).label("text"),
             col(CalendarText.event_id),
             col(CalendarText.day),
             col(CalendarText.starts),
@@ -133,12 +134,19 @@ def _appointments(person_id: int, lang: Language) -> Any:
             col(CalendarText.cancelled_on),
             col(CalendarText.changed_at),
             col(Registration.changed_at).label("registered_at"),
-            (announced & (col(Registration.status) == RegistrationStatus.confirmed)).label("is_mine"),
+            (announced & is_open & (col(Registration.status) == RegistrationStatus.confirmed)).label("is_mine"),
         )
         .join(Registration, col(Registration.event_id) == col(CalendarText.event_id))
         .join(Event, col(Event.id) == col(CalendarText.event_id))
         .where(col(Registration.person_id) == person_id)
     )
+
+
+def _text(lang: Language) -> Any:
+    """The private form; the discreet one for those who chose it, where there is one."""
+    private = col(CalendarText.private_fr if lang == "fr" else CalendarText.private_nl)
+    discreet = col(CalendarText.discreet_fr if lang == "fr" else CalendarText.discreet_nl)
+    return sa.case((col(Registration.discreet), sa.func.coalesce(discreet, private)), else_=private)
 
 
 def _order(row: Any) -> tuple[date, time, int]:

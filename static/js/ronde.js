@@ -23,6 +23,12 @@
     }));
   }
 
+  // The link to the other language was written before the filters were changed.
+  const search = location.search;
+  function followFilters(link) {
+    if (location.search !== search) link.search = location.search;
+  }
+
   async function copy(button) {
     await navigator.clipboard.writeText(button.dataset.copy);
     say(button.dataset.copied);
@@ -45,12 +51,12 @@
     if (!target) return;
     if (target.matches("[data-copy]")) copy(target);
     else if (target.matches("[data-print]")) window.print();
-    else rememberTyped();
+    else { followFilters(target); rememberTyped(); }
   });
   document.addEventListener("htmx:after:swap", () => {
     show(document);
-    const count = document.querySelector("[data-announce]");
-    if (count) say(count.textContent.trim());
+    const found = document.querySelector("[data-announce], .empty-title");
+    if (found) say(found.textContent.trim());
   });
 
   restoreTyped();

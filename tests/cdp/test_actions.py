@@ -23,7 +23,7 @@ from cdp.queries import groups_of
 from core.errors import NotFound
 from events import roster
 from events.models import Event, Registration, RegistrationStatus
-from events.queries import event_visible_to
+from events.queries import event_visible_to, own_registrations
 from notifications.models import MessageState, OutboxMessage
 from tests.events.feed_reading import Node
 from tests.events.outbox import messages, told
@@ -277,3 +277,42 @@ async def test_the_ten_dates_are_in_the_members_private_feed_until_they_leave_an
     left = await node.uids(f"private/{token}.ics")
 
     assert (len(joined), public, left) == (10, [[], [], []], [])
+
+
+async def test_who_leaves_in_mid_cycle_is_shown_no_session_any_more_not_even_those_that_are_over(database, clock_at):
+    async with database.writing() as session:
+        cycle, person = await cycle_with_sessions(session), await make_person(session)
+    async with database.writing() as session:
+        await actions.join(session, cycle, person)
+        key = {"purpose": "calendar", "subject_id": person.id, "person_id": person.id}
+        _, token = await capabilities.issue(session, **key)
+    clock_at(AUTUMN)
+    node = Node(database)
+    before = await node.uids(f"private/{token}.ics")
+
+    async with database.writing() as session:
+        await actions.leave(session, cycle, person)
+
+    async with database.reading() as session:
+        first = (await session.scalars(select(Event).order_by(col(Event.day)).limit(1))).one()
+        shown = await own_registrations(session, person.id, past=True)
+        with pytest.raises(NotFound):
+            await event_visible_to(session, Viewer(person), first.slug)
+    assert (len(before), await node.uids(f"private/{token}.ics"), shown) == (10, [], [])
+
+
+async def test_who_comes_back_is_shown_the_whole_cycle_again(database, clock_at):
+    async with database.writing() as session:
+        cycle, person = await cycle_with_sessions(session), await make_person(session)
+        await actions.join(session, cycle, person)
+    clock_at(AUTUMN)
+    async with database.writing() as session:
+        await actions.leave(session, cycle, person)
+
+    async with database.writing() as session:
+        await actions.join(session, cycle, person)
+
+    async with database.reading() as session:
+        past = await own_registrations(session, person.id, past=True)
+        ahead = await own_registrations(session, person.id)
+    assert (len(past), len(ahead)) == (2, 8)

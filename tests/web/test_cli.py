@@ -163,4 +163,6 @@ def test_it_serves_signs_in_and_stops_when_told(house: Path) -> None:
 def test_help_says_what_each_command_does(tmp_path: Path) -> None:
     listed = ronde(tmp_path, "--help").stdout
 
-    assert [name for name in ("check", "demo", "migrate", "serve", "sign-in-link", "worker") if name not in listed] == []
+    assert [
+        name for name in ("check", "demo", "migrate", "serve", "sign-in-link", "worker") if name not in listed
+    ] == []

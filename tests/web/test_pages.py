@@ -16,6 +16,7 @@ from tests.events.feed_reading import statements
 from tests.factories import make_community, make_event, make_person, make_territories
 from tests.web.client import HEADING, notices, signed_in
 from web.app import create_app
+from web.transaction import LARGEST_BODY
 from web.routes import declared
 
 pytestmark = pytest.mark.anyio
@@ -247,6 +248,24 @@ async def test_a_form_with_too_many_fields_is_refused_in_words(settings, databas
 
     refusal = said("The form could not be read. Go back and try again.")
     assert (answer.status_code, notices(answer.text)) == (400, [refusal])
+
+
+async def test_more_than_the_largest_form_is_refused_in_words_before_it_is_all_taken_in(settings, database):
+    browser = await signed_in(create_app(settings, database), database, await house(database))
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        yield b'--b\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+        while sent < 4 * LARGEST_BODY:
+            sent += 1024 * 1024
+            yield b"x" * 1024 * 1024
+
+    headers = {"content-type": "multipart/form-data; boundary=b", "sec-fetch-site": "same-origin"}
+    answer = await browser.client.post("/fr/me/calendars", content=endless(), headers=headers)
+
+    refusal = said("This is too large to be sent: 16 MB at most, files included.")
+    assert (answer.status_code, notices(answer.text), sent) == (413, [refusal], LARGEST_BODY)
 
 
 async def test_an_overlong_or_odd_field_is_an_error_beside_it(settings, database):

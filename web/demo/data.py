@@ -164,6 +164,7 @@ class Holidays(Data):
     """The French-speaking schools' holidays of `school_holidays.json`: rows (kind, first, last) by `2026-2027`."""
 
     years: dict[str, list[tuple[str, date, date | None]]]
+    unconfirmed: list[str] = []
 
 
 class SchoolHolidays(Data):

@@ -16,7 +16,21 @@ from events.models import Event, Registration
 from events.series.models import MeetupSeries
 from notifications.models import MessageState
 from notifications.outbox import OUTBOX
-from web.demo import agreement, communities, compose, data, gatherings, ground, history, meetups, rosters
+from web.demo import (
+    agreement,
+    communities,
+    compose,
+    data,
+    follow,
+    gatherings,
+    ground,
+    history,
+    meet,
+    meetups,
+    plan,
+    rosters,
+    series,
+)
 from web.demo.season import Season
 
 THE_FIRST = "admin@example.org"  # whoever has this person has the demonstration
@@ -61,6 +75,10 @@ async def _load(session: AsyncSession, demo: data.Demo, season: Season) -> None:
         await communities.start(session, demo, laid, season)
     await rosters.fill(session, laid, dates, assemblies, season)
     await compose.fill_compose(session, season)
+    await plan.fill_plan(session, demo)
+    await meet.fill_meet(session)
+    await follow.fill_follow(session, season)
+    await series.fill_series(session)
     await _keep_only_what_lies_ahead(session)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from accounts.models import Person, Role, RoleName, ScopeKind
 from cdp.models import Community, Cycle, CycleStatus, MemberRole, Membership
@@ -48,7 +48,7 @@ async def cycle(database: Any, app: Any) -> Cycle:
             members=1,
             status=CycleStatus.composed,
         )
-        for n, person in enumerate((await session.scalars(select(Person).order_by(Person.id))).all(), 1):
+        for n, person in enumerate((await session.scalars(select(Person).order_by(col(Person.id)))).all(), 1):
             organisation = await make_organisation(
                 session, name_fr=f"Maison {n}", name_nl=f"Huis {n}", street=f"Rue {n}", postcode="1060"
             )
@@ -86,7 +86,7 @@ async def make_coordinator(database: Any, email: str = "coordinator@example.org"
 
 async def people_of(session: Any, cycle: Cycle) -> dict[MemberRole, list[int]]:
     """The ids of a cycle's people, by role."""
-    rows = (await session.scalars(select(Membership).filter_by(cycle_id=cycle.id).order_by(Membership.id))).all()
+    rows = (await session.scalars(select(Membership).filter_by(cycle_id=cycle.id).order_by(col(Membership.id)))).all()
     return {role: [row.person_id for row in rows if row.role == role] for role in MemberRole}
 
 

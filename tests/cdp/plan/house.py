@@ -7,13 +7,14 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlmodel import col, select
 
 from accounts.models import Capability, Person
-from cdp.models import Cycle, CycleSession
+from cdp.models import Cycle, CycleSession, MemberRole
 from cdp.plan import actions, rules
 from core import keys
 from events import calendars
 from events.models import Event
 from notifications.mail import Mail
 from notifications.models import MessageState, OutboxMessage
+from tests.cdp.plan.conftest import people_of
 from web import house
 
 FIRST = date(2026, 9, 15)
@@ -26,7 +27,9 @@ TOKEN = "a-calendar-link-of-a-member"
 async def plan(database: Any, cycle: Cycle, days: dict[int, date] | None = None, **place: Any) -> list[Event]:
     """The ten dates, or those given."""
     async with database.writing() as session:
-        return await actions.plan_dates(session, cycle, days or TEN, **HOURS, **place)
+        return await actions.plan_dates(
+            session, cycle, days or TEN, starts=HOURS["starts"], ends=HOURS["ends"], **place
+        )
 
 
 async def session_of(database: Any, cycle: Cycle, number: int) -> Event:
@@ -45,7 +48,7 @@ async def days_of(database: Any, cycle: Cycle) -> dict[int, date]:
     """The day of each session that stands or was cancelled without being replaced."""
     async with database.reading() as session:
         rows = await session.execute(
-            select(CycleSession.number, Event.day)
+            select(col(CycleSession.number), col(Event.day))
             .join(Event, col(Event.id) == col(CycleSession.event_id))
             .where(col(CycleSession.cycle_id) == cycle.id)
             .order_by(col(CycleSession.number))
@@ -83,6 +86,12 @@ async def letters(database: Any, person_id: int, *kinds: str) -> list[Mail]:
             if message.id in await kind.wanted(session, [message]):
                 mails.append(await kind.render(session, message))
     return [mail for mail in mails if mail is not None]
+
+
+def attached(mail: Mail) -> str:
+    """The calendar of a mail, unfolded."""
+    assert mail.calendar is not None
+    return mail.calendar.decode().replace("\r\n ", "")
 
 
 async def subscribe(database: Any, person_id: int, token: str = TOKEN) -> str:
@@ -123,3 +132,17 @@ class Statements:
 
     def __exit__(self, *_error: object) -> None:
         sqlalchemy_event.remove(self.engine, "before_cursor_execute", self._note)
+
+
+async def ids(database: Any, cycle: Cycle) -> list[int]:
+    """The people of a cycle, the moderators first."""
+    async with database.reading() as session:
+        found = await people_of(session, cycle)
+    return [*found[MemberRole.moderator], *found[MemberRole.member]]
+
+
+async def host_of(database: Any, cycle: Cycle) -> int | None:
+    """The organisation of the first moderator."""
+    async with database.reading() as session:
+        person: Person = await session.get_one(Person, (await ids(database, cycle))[0])
+    return person.organisation_id

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from cdp.errors import CycleComplete
 from cdp.models import CYCLE_SESSIONS
@@ -62,7 +62,7 @@ async def test_without_the_turn_both_would_move_it(database, cycle, monkeypatch)
         return given
 
     async def look_together(session, *event_ids):
-        found = (await session.scalars(select(Event).where(Event.id.in_(event_ids)))).all()
+        found = (await session.scalars(select(Event).where(col(Event.id).in_(event_ids)))).all()
         if not session.info.setdefault("has_looked", False):
             session.info["has_looked"] = True
             await both_looked.wait()
