@@ -189,7 +189,7 @@ async def test_a_draft_visit_that_is_taken_away_leaves_nothing(db):
 async def test_an_address_with_visits_stays(db):
     week = await make_week(db)
     host = await make_host(db, week)
-    (visit,) = await plan(db, week, host)
+    await plan(db, week, host)
     site = (await queries.sites_of(db, host.id))[0]
     second = await add_site(db, host, street="Rue du Port 2")
 
@@ -203,9 +203,12 @@ async def test_the_next_edition_invites_the_approved_hosts_with_what_they_wrote(
     host = await make_host(db, week, approved=True, meeting_fr="À la grille")
     await make_host(db, week)
     dates = {
-        "first": "2028-03-13", "last": "2028-03-17",
-        "enrolment_opens": "2027-12-01T09:00", "enrolment_closes": "2028-02-01T09:00",
-        "registration_opens": "2028-02-01T09:00", "registration_closes": "2028-03-10T09:00",
+        "first": "2028-03-13",
+        "last": "2028-03-17",
+        "enrolment_opens": "2027-12-01T09:00",
+        "enrolment_closes": "2028-02-01T09:00",
+        "registration_opens": "2028-02-01T09:00",
+        "registration_closes": "2028-03-10T09:00",
     }
     following = await make_week(db, **dates)
 
