@@ -6,6 +6,7 @@ word on the console, no refusal by the content security policy, no request to an
 """
 
 import fcntl
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,12 +22,17 @@ from tests.browser.serving import Site, serving
 from tests.browser.visits import Visits
 
 Result = TypeVar("Result")
+PATIENCE = 180  # seconds: the first test of a worker makes the house and starts its server
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
 
 
 def in_browser_thread(work: Callable[..., Result], *args: object, **named: object) -> Result:
     """Do something with the browser, where it lives."""
     return _thread.submit(work, *args, **named).result()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,6 +51,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     folder = (shared if worker_id == "master" else shared.parent) / "house"
     with _one_worker_at_a_time(folder.with_suffix(".lock")):
         if not (folder / houses.FACTS).exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that was stopped in the middle
             folder.mkdir()
             houses.make(folder)
     return folder

@@ -14,15 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from accounts import capabilities, sessions
-from accounts.models import Person, Territory
+from accounts.models import Person
 from accounts.sign_in.actions import sign_in_link
-from cdp.models import Community
+from cdp.models import Community, Cycle, CycleStatus
 from core import clock, migrations
 from core.database import Database
 from core.settings import Settings, remember
 from events import actions, calendars
 from events.actions import REQUEST, SEAT
 from events.models import Event, EventKind, EventStatus, RegistrationRequest
+from events.series.queries import season_of
 from tests.factories import make_event, make_person
 from web import house
 from web.cli import DEMO_PEOPLE
@@ -83,7 +84,6 @@ async def _furnish(database: Database) -> Facts:
         tokens = {name: await sessions.start(session, person) for name, person in people.items()}
         names = await _events(session, people) | await _doors(session, people)
         names |= await _places(session)
-        await calendars.every_event_changed(session)
         return Facts(tokens, names)
 
 
@@ -111,7 +111,9 @@ async def _events(session: AsyncSession, people: dict[str, Person]) -> dict[str,
     await actions.cancel(session, cancelled)
     shown = {"open": open_to_all, "full": full, "cancelled": cancelled, "past": past, "not_open": closed, "long": long}
     shown |= {"walk_in": walk_in, "one_language": sketch, "date_only": date_only}
-    return {name: event.slug for name, event in shown.items()}
+    for event in shown.values():
+        calendars.event_changed(session, event.id)
+    return {name: event.slug for name, event in shown.items()} | {"event_id": str(full.id)}
 
 
 async def _long(session: AsyncSession) -> Event:
@@ -153,13 +155,27 @@ async def _doors(session: AsyncSession, people: dict[str, Person]) -> dict[str, 
 
 
 async def _places(session: AsyncSession) -> dict[str, str]:
-    """The community of `member@example.org`, and the open-house week that comes first in the books."""
+    """The community of `member@example.org`, the newest open-house week, and a meetup to take a picture of."""
     community = (await session.scalars(select(Community).where(col(Community.territory_code) == "sud"))).first()
     weeks = select(Event).where(
         col(Event.kind) == EventKind.open_house_week, col(Event.status) == EventStatus.published
     )
     week = (await session.scalars(weeks.order_by(col(Event.day).desc()))).first()
-    south = await session.get_one(Territory, "sud")
+    open_groups = select(Community).join(Cycle, col(Cycle.community_id) == col(Community.id))
+    recruiting = (await session.scalars(open_groups.where(col(Cycle.status) == CycleStatus.recruiting))).first()
+    ahead = select(Event).where(
+        col(Event.kind) == EventKind.prevention_meetup,
+        col(Event.day) > clock.today(),
+        col(Event.description_fr) != "",
+        col(Event.series_id).is_not(None),
+    )
+    picture = (await session.scalars(ahead.order_by(col(Event.day)))).first()
     assert community is not None
     assert week is not None
-    return {"community": community.slug, "week": week.slug, "south": south.code}
+    assert picture is not None
+    assert recruiting is not None
+    season = str(season_of(clock.today()))
+    return {"community": community.slug, "season": season, "week": week.slug} | {
+        "picture": picture.slug,
+        "recruiting": recruiting.slug,
+    }
