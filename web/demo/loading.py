@@ -27,6 +27,7 @@ from web.demo import (
     history,
     meet,
     meetups,
+    open_house,
     plan,
     rosters,
     series,
@@ -74,6 +75,7 @@ async def _load(session: AsyncSession, demo: data.Demo, season: Season) -> None:
         assemblies = await gatherings.plan(session, demo, season)
         await communities.start(session, demo, laid, season)
     await rosters.fill(session, laid, dates, assemblies, season)
+    await open_house.fill_open_house(session, laid, season)
     await compose.fill_compose(session, season)
     await plan.fill_plan(session, demo)
     await meet.fill_meet(session)
