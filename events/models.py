@@ -252,8 +252,8 @@ class Registration(SQLModel, table=True):
     """A person on the roster of an event. Leaving and coming back revives the one row with a new generation.
 
     `position` is the turn at which one joined the waiting list: never renumbered, NULL once confirmed or left.
-    `discreet`: this person's calendar and mails call the appointment a meeting, and nothing else. `is_closed`: they left
-    the group whose meeting it was; who was there stays known to the group, and is shown to them no more.
+    `discreet`: this person's calendar and mails call the appointment a meeting, and nothing else. `is_closed`: they
+    left the group whose meeting it was; the group still knows who was there, it is shown to them no more.
     """
 
     __table_args__ = (

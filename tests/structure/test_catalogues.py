@@ -8,6 +8,8 @@ from core.language import LANGUAGES, Language
 from core.templating import ROOT, environment
 from web import catalogues
 
+TEMPLATES = sorted(str(p.relative_to(ROOT / "templates")) for p in (ROOT / "templates").rglob("*.*"))
+WORD = re.compile(r"[a-z]{4}")
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 # Texts that are rightly the same in English and in a language of the house.
@@ -54,11 +56,8 @@ def test_no_translation_is_uncertain(lang: Language) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_translation_is_the_english_text_by_mistake(lang: Language) -> None:
-    same = {
-        forms(message.id)[0]
-        for message in catalogues.load(lang)
-        if message.id and forms(message.string)[0] == forms(message.id)[0] and re.search(r"[a-z]{4}", forms(message.id)[0])
-    }
+    pairs = [(forms(m.id)[0], forms(m.string)[0]) for m in catalogues.load(lang) if m.id]
+    same = {english for english, translated in pairs if english == translated and WORD.search(english)}
 
     assert same - SAME[lang] == set()
 
@@ -77,6 +76,6 @@ def test_every_translation_keeps_its_placeholders(lang: Language) -> None:
     assert changed == []
 
 
-@pytest.mark.parametrize("path", sorted(str(p.relative_to(ROOT / "templates")) for p in (ROOT / "templates").rglob("*.*")))
+@pytest.mark.parametrize("path", TEMPLATES)
 def test_every_template_compiles(path: str) -> None:
     assert environment().get_template(path).name == path

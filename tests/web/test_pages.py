@@ -16,8 +16,8 @@ from tests.events.feed_reading import statements
 from tests.factories import make_community, make_event, make_person, make_territories
 from tests.web.client import HEADING, notices, signed_in
 from web.app import create_app
-from web.transaction import LARGEST_BODY
 from web.routes import declared
+from web.transaction import LARGEST_BODY
 
 pytestmark = pytest.mark.anyio
 

@@ -164,7 +164,7 @@ class Holidays(Data):
     """The French-speaking schools' holidays of `school_holidays.json`: rows (kind, first, last) by `2026-2027`."""
 
     years: dict[str, list[tuple[str, date, date | None]]]
-    unconfirmed: list[str] = []
+    unconfirmed: list[str] = Field(default_factory=list)
 
 
 class SchoolHolidays(Data):

@@ -3,11 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlmodel import func, select
+
 from accounts.models import Role, RoleName, ScopeKind
+from cdp import actions as cdp
 from cdp.compose import applications
 from cdp.compose.forms import ApplicationForm
 from cdp.compose.models import Application
-from cdp.models import Cycle, CycleStatus
+from cdp.models import Cycle, CycleStatus, MemberRole
+from tests.accounts.browsing import sign_in
 from tests.factories import make_community, make_cycle, make_person, make_territories
 
 MOMENT = datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
@@ -65,3 +69,33 @@ async def coordinator(session, territory="sud", **fields):
     session.add(Role(person_id=person.id, role=RoleName.coordinator, scope_kind=kind, scope_id=territory))
     await session.flush()
     return person
+
+
+async def house(database, **fields):
+    """A recruiting cycle with its coordinator, one moderator and one applicant."""
+    async with database.writing() as session:
+        cycle = await recruiting(session, **fields)
+        await coordinator(session, email="coordinator@example.org")
+        moderator = await make_person(session, email="moderator@example.org", family_name="Modératrice")
+        await cdp.join(session, cycle, moderator, MemberRole.moderator)
+        person = await make_person(session, email="applicant@example.org", family_name="Postulante")
+        return cycle, await applicant(session, cycle, person, motivation="Ma raison secrète.")
+
+
+async def as_coordinator(browser, database):
+    await sign_in(browser, database, "coordinator@example.org")
+
+
+async def only(database, model):
+    async with database.reading() as session:
+        return (await session.scalars(select(model))).one()
+
+
+async def stranger(database, email="person@example.org", **fields):
+    async with database.writing() as session:
+        return await make_person(session, email=email, **fields)
+
+
+async def count(database, model):
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(model))
