@@ -59,6 +59,7 @@ def _from(week: Week, *, with_dates: bool) -> Bound[Any]:
     event, edition = week.event, week.edition
     texts = ("tagline_fr", "tagline_nl", "visits_per_person", "seats_per_organisation")
     known = {name: getattr(edition, name) for name in texts}
+    known |= {"description_fr": event.description_fr, "description_nl": event.description_nl}
     known |= {"title_fr": event.title_fr, "title_nl": event.title_nl, "territory": event.territory_code}
     return blank(**known, **_dates(edition, event)) if with_dates else blank(**known)
 

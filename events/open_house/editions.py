@@ -19,6 +19,7 @@ SETTINGS = (
     *("tagline_fr", "tagline_nl", "enrolment_opens", "enrolment_closes"),
     *("visits_per_person", "seats_per_organisation"),
 )
+SAID = ("title_fr", "title_nl", "description_fr", "description_nl", "registration_opens", "registration_closes")
 COPIED = (
     *("shows_fr", "shows_nl", "for_whom_fr", "for_whom_nl", "bring_fr", "bring_nl", "rules_fr", "rules_nl"),
     *("working_language", "students_welcome"),
@@ -41,6 +42,8 @@ async def create(session: AsyncSession, form: EditionForm) -> Week:
         territory_code=form.territory,
         title_fr=form.title_fr,
         title_nl=form.title_nl,
+        description_fr=form.description_fr,
+        description_nl=form.description_nl,
         day=form.first,
         last_day=form.last,
         registration_opens=form.registration_opens,
@@ -61,7 +64,7 @@ async def change(session: AsyncSession, week: Week, form: EditionForm) -> None:
         await events.move(session, event, day=form.first, starts=None, ends=None, last_day=form.last)
         hosts = select(col(Host.id)).where(col(Host.edition_id) == event.id)
         await capabilities.prolong(session, purpose=LINK_PURPOSE, subject_ids=hosts, expires_at=events.link_ends(event))
-    for name in ("title_fr", "title_nl", "registration_opens", "registration_closes"):
+    for name in SAID:
         setattr(event, name, getattr(form, name))
     for name in SETTINGS:
         setattr(week.edition, name, getattr(form, name))

@@ -41,6 +41,8 @@ class EditionForm(Form):
     title_nl: NeededLine
     tagline_fr: ShortLine = ""
     tagline_nl: ShortLine = ""
+    description_fr: Text = ""
+    description_nl: Text = ""
     territory: NeededLine
     first: date
     last: date

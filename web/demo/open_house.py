@@ -25,6 +25,8 @@ VISITORS = 40
 LANGUAGES = (WorkingLanguage.both, WorkingLanguage.fr, WorkingLanguage.both, WorkingLanguage.nl)
 SHOWS_FR = "Une visite des lieux, une rencontre avec l'équipe, et du temps pour vos questions."
 SHOWS_NL = "Een rondleiding, een ontmoeting met het team, en tijd voor uw vragen."
+ABOUT_FR = "Pendant cinq jours, les structures du bassin ouvrent leurs portes à leurs collègues de tous les secteurs."
+ABOUT_NL = "Vijf dagen lang openen de organisaties van de zorgzone hun deuren voor collega's uit alle sectoren."
 MEETING_FR, MEETING_NL = "À l'accueil, cinq minutes avant l'heure.", "Aan het onthaal, vijf minuten voor het uur."
 RULES_FR, RULES_NL = "Discrétion et pas de photos, s'il vous plaît.", "Discretie en geen foto's, alstublieft."
 
@@ -40,7 +42,8 @@ def _form(territory: str, first: date, names: tuple[str, str], **fields: Any) ->
     last = first + timedelta(days=DAYS_OF_A_WEEK - 1)
     texts = {"tagline_fr": "Le social-santé se rencontre", "tagline_nl": "Zorg en welzijn ontmoeten elkaar"}
     values = {"title_fr": names[0], "title_nl": names[1], "territory": territory, "first": first, "last": last}
-    return EditionForm(**values, **texts, **fields)
+    about = {"description_fr": ABOUT_FR, "description_nl": ABOUT_NL}
+    return EditionForm(**values, **texts, **about, **fields)
 
 
 def _monday(day: date) -> date:
