@@ -14,14 +14,41 @@ PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 # Texts that are rightly the same in English and in a language of the house.
 SAME = {
-    "fr": set(
-        "%(name)s, cycle %(label)s|%(num)s organisation|Administration|Agenda|Cookies|Coordination|Cycle|Cycle %(label)s|"
-        "Cycles|Discipline|Disciplines|Message|Mission|Missions|Motivation|Notes|Organisation|Organisations|Pages|"
-        "Signature|Situation".split("|")
-    ),
-    "nl": set(
-        "Agenda|Community health worker|Cookies|Discipline|Disciplines|Later|Online|Partners|Postcode|Sector".split("|")
-    ),
+    "fr": {
+        "%(name)s, cycle %(label)s",
+        "%(num)s organisation",
+        "Administration",
+        "Agenda",
+        "Cookies",
+        "Coordination",
+        "Cycle",
+        "Cycle %(label)s",
+        "Cycles",
+        "Discipline",
+        "Disciplines",
+        "Message",
+        "Mission",
+        "Missions",
+        "Motivation",
+        "Notes",
+        "Organisation",
+        "Organisations",
+        "Pages",
+        "Signature",
+        "Situation",
+    },
+    "nl": {
+        "Agenda",
+        "Community health worker",
+        "Cookies",
+        "Discipline",
+        "Disciplines",
+        "Later",
+        "Online",
+        "Partners",
+        "Postcode",
+        "Sector",
+    },
 }
 
 
