@@ -25,15 +25,31 @@ async def issue(
     expires_at: datetime | None = None,
 ) -> tuple[Capability, str]:
     """A new link and its token. `expires_at` is an aware instant; without one the link lasts until it is revoked."""
-    nonce = keys.nonce()
-    capability = Capability(
-        purpose=purpose, subject_id=subject_id, person_id=person_id, nonce=nonce, token_hash="", expires_at=expires_at
-    )
-    token = token_of(capability)
-    capability.token_hash = keys.fingerprint(token)
+    capability = _new(purpose, subject_id, person_id, expires_at)
     session.add(capability)
     await session.flush()
-    return capability, token
+    return capability, token_of(capability)
+
+
+async def issue_all(
+    session: AsyncSession, purpose: str, doors: Sequence[tuple[int, int | None, datetime | None]]
+) -> None:
+    """New links of one purpose, each for a (subject's id, person's id, aware instant or None) as in `issue`."""
+    session.add_all([_new(purpose, *door) for door in doors])
+    await session.flush()
+
+
+def _new(purpose: str, subject_id: int, person_id: int | None, expires_at: datetime | None) -> Capability:
+    capability = Capability(
+        purpose=purpose,
+        subject_id=subject_id,
+        person_id=person_id,
+        nonce=keys.nonce(),
+        token_hash="",
+        expires_at=expires_at,
+    )
+    capability.token_hash = keys.fingerprint(token_of(capability))
+    return capability
 
 
 def token_of(capability: Capability) -> str:

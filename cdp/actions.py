@@ -24,7 +24,7 @@ from cdp.models import (
 from core import clock
 from events import actions as events
 from events import calendars, reminders, roster
-from events.models import Entry, Event, EventKind, EventStatus, Registration, RosterRole
+from events.models import Entry, Event, EventKind, EventStatus, Registration, RegistrationStatus, RosterRole
 from notifications import outbox
 
 WELCOME = "cdp.welcome"
@@ -150,7 +150,7 @@ async def align(session: AsyncSession, cycle: Cycle, event: Event) -> None:
         registration = await roster.registration_of(session, event, membership.person_id)
         if registration is None or not registration.is_active or registration.role != _roster_role(membership):
             await _vacate(session, event, membership.person_id)
-            await _seat(session, event, membership)
+            await _seat_all(session, [(event, membership)], reminds=False)
 
 
 def check_season(cycle: Cycle, day: date) -> None:
@@ -166,16 +166,26 @@ async def _seat_members(session: AsyncSession, cycle: Cycle, event: Event) -> No
     members = await session.scalars(
         select(Membership).where(col(Membership.cycle_id) == cycle.id, col(Membership.left_at).is_(None))
     )
-    seated = [await _seat(session, event, membership) for membership in members]
-    await reminders.remind(session, event, seated)
+    await _seat_all(session, [(event, membership) for membership in members])
 
 
 async def _seat_in_sessions(session: AsyncSession, cycle: Cycle, membership: Membership) -> None:
-    for event in await _sessions_ahead(session, cycle):
-        if not event.is_cancelled:
-            await _vacate(session, event, membership.person_id)  # a guest of one session may become a member
-            registration = await _seat(session, event, membership)
-            await reminders.remind(session, event, [registration])
+    standing = [event for event in await _sessions_ahead(session, cycle) if not event.is_cancelled]
+    for event in await _attended_by(session, standing, membership.person_id):
+        await _vacate(session, event, membership.person_id)  # a guest of one session may become a member
+    await _seat_all(session, [(event, membership) for event in standing])
+
+
+async def _attended_by(session: AsyncSession, events: list[Event], person_id: int) -> list[Event]:
+    """Those of these events at which a person has a seat already."""
+    attended = await session.scalars(
+        select(Registration.event_id)
+        .where(col(Registration.event_id).in_([event.id for event in events]))
+        .where(col(Registration.person_id) == person_id)
+        .where(col(Registration.status) != RegistrationStatus.cancelled)
+    )
+    there = set(attended)
+    return [event for event in events if event.id in there]
 
 
 async def _vacate_sessions(session: AsyncSession, cycle: Cycle, membership: Membership) -> None:
@@ -195,10 +205,14 @@ async def _open_sessions(session: AsyncSession, cycle: Cycle, membership: Member
     )
 
 
-async def _seat(session: AsyncSession, event: Event, membership: Membership) -> Registration:
-    registration = await roster.seat(session, event, membership.person_id, role=_roster_role(membership))
-    registration.discreet = membership.discreet
-    return registration
+async def _seat_all(session: AsyncSession, places: list[tuple[Event, Membership]], *, reminds: bool = True) -> None:
+    """Seat members at sessions whose turns were taken, and plan their reminders."""
+    seats = [(event, membership.person_id, _roster_role(membership)) for event, membership in places]
+    seated = await roster.seat_all(session, seats)
+    for registration, (_, membership) in zip(seated, places, strict=True):
+        registration.discreet = membership.discreet
+    if reminds:
+        await reminders.remind_all(session, [(event, r) for (event, _), r in zip(places, seated, strict=True)])
 
 
 async def _vacate(session: AsyncSession, event: Event, person_id: int) -> None:

@@ -21,9 +21,9 @@ def is_theirs_to_announce(event: Event, registration: Registration) -> bool:
     return event.is_by_membership and registration.role in SEATED_BY_GROUP
 
 
-async def hand_over_links(session: AsyncSession, event: Event, registrations: Sequence[Registration]) -> None:
-    """Give each member of the group their link for this event, which lasts until it begins."""
-    theirs = {r.id: r for r in registrations if r.id is not None and is_theirs_to_announce(event, r)}
+async def hand_over_links(session: AsyncSession, seats: Sequence[tuple[Event, Registration]]) -> None:
+    """Give each member of a group their link for each of its events, which lasts until that begins."""
+    theirs = {r.id: (event, r) for event, r in seats if is_theirs_to_announce(event, r)}
     if not theirs:
         return
     known = set(
@@ -35,16 +35,14 @@ async def hand_over_links(session: AsyncSession, event: Event, registrations: Se
             )
         )
     )
-    await capabilities.prolong(session, purpose=ABSENCE, subject_ids=known, expires_at=_ends(event))
-    for number, registration in theirs.items():
-        if number not in known:
-            await capabilities.issue(
-                session,
-                purpose=ABSENCE,
-                subject_id=number,
-                person_id=registration.person_id,
-                expires_at=_ends(event),
-            )
+    for event in {event.id: event for number, (event, _) in theirs.items() if number in known}.values():
+        ours = [number for number in known if theirs[number][0] is event]
+        await capabilities.prolong(session, purpose=ABSENCE, subject_ids=ours, expires_at=_ends(event))
+    await capabilities.issue_all(
+        session,
+        ABSENCE,
+        [(number, r.person_id, _ends(event)) for number, (event, r) in theirs.items() if number not in known],
+    )
 
 
 def _ends(event: Event) -> datetime:

@@ -65,10 +65,15 @@ async def remind(
 
     At what a closed group attends, each reminder carries the link by which its member announces an absence.
     """
-    seated = [r for r in registrations if r.status == RegistrationStatus.confirmed]
-    told = [_order(first, event, r) for r in registrations] if first else []
-    await outbox.queue_many(session, [*told, *(order for r in seated for order in _reminders(event, r))])
-    await absence.hand_over_links(session, event, seated)
+    await remind_all(session, [(event, registration) for registration in registrations], first=first)
+
+
+async def remind_all(session: AsyncSession, seats: Sequence[tuple[Event, Registration]], *, first: str = "") -> None:
+    """What `remind` does, for several events at once."""
+    seated = [(event, r) for event, r in seats if r.status == RegistrationStatus.confirmed]
+    told = [_order(first, event, r) for event, r in seats] if first else []
+    await outbox.queue_many(session, [*told, *(order for event, r in seated for order in _reminders(event, r))])
+    await absence.hand_over_links(session, seated)
 
 
 async def forget_person(session: AsyncSession, event: Event, person_id: int) -> None:

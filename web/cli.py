@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -67,6 +68,7 @@ def serve(workers: int, no_mail: bool) -> None:
         raise ConfigurationError("--workers: several processes need PostgreSQL (RONDE_DATABASE_URL)")
     _run(settings, migrations.check)
     Worker(house.open_database(settings), settings, house.registry())  # a wrong setting stops the start, here
+    _check_port(settings)
     click.echo(f"Ronde: {settings.address}/  (stop with Ctrl-C)")
     Granian(
         "web.server:without_mail" if no_mail else "web.server:with_mail",
@@ -80,6 +82,18 @@ def serve(workers: int, no_mail: bool) -> None:
         workers_kill_timeout=10,
         working_dir=Path.cwd(),
     ).serve()
+
+
+def _check_port(settings: Settings) -> None:
+    """Refuse a port that somebody listens on: the server's own sockets would share it without a word."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"RONDE_PORT: {settings.host}:{settings.port} cannot be used ({error.strerror})"
+            ) from None
 
 
 @main.command()

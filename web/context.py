@@ -21,7 +21,7 @@ NAVIGATION = (
 )
 
 # What fits under an icon at the foot of a phone.
-SHORTER = {"communities": N_("Groups")}
+SHORTER = {"communities": N_("Groups"), "open_house": N_("Open houses")}
 
 
 @dataclass(frozen=True)

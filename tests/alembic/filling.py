@@ -16,6 +16,7 @@ KNOWN: dict[str, Any] = {
     "event.last_day": date(2027, 12, 31),
     "registration.position": None,
     "application.reason": None,
+    "kit_document.link": "",  # its file is the one source
     "cycle.recruitment_closes": datetime(2026, 12, 1, 18, 0),
     "cycle.moderators": 2,
     "cycle.seats_taken": 14,

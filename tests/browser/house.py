@@ -16,13 +16,18 @@ from sqlmodel import col, select
 from accounts import capabilities, sessions
 from accounts.models import Person
 from accounts.sign_in.actions import sign_in_link
+from cdp.compose.models import Application
+from cdp.compose.queries import cycle_at
+from cdp.meet.models import HarvestItem, HarvestKind, PairTopic
 from cdp.models import Community, Cycle, CycleStatus
+from cdp.queries import sessions_of
 from core import clock, migrations
 from core.database import Database
 from core.settings import Settings, remember
 from events import actions, calendars
 from events.actions import REQUEST, SEAT
 from events.models import Event, EventKind, EventStatus, RegistrationRequest
+from events.open_house.models import Host, HostStatus
 from events.series.queries import season_of
 from tests.factories import make_event, make_person
 from web import house
@@ -174,8 +179,46 @@ async def _places(session: AsyncSession) -> dict[str, str]:
     assert week is not None
     assert picture is not None
     assert recruiting is not None
-    season = str(season_of(clock.today()))
-    return {"community": community.slug, "season": season, "week": week.slug} | {
+    season = season_of(clock.today())
+    application = (await session.scalars(select(Application).order_by(col(Application.id)))).first()
+    assert application is not None
+    return {
+        "community": community.slug,
+        "season": str(season),
+        "next_season": str((await session.get_one(Cycle, application.cycle_id)).season),
+        "application": str(application.id),
+        "week": week.slug,
         "picture": picture.slug,
         "recruiting": recruiting.slug,
+        **await _harvest(session, community.slug, season),
+        **await _visited(session),
     }
+
+
+async def _harvest(session: AsyncSession, slug: str, season: int) -> dict[str, str]:
+    """An item of the group's own, written by its member at the first session, and a topic of the moderators."""
+    _, cycle = await cycle_at(session, slug, str(season))
+    member = await _person(session, "member")
+    first = (await sessions_of(session, cycle.id))[0]
+    item = HarvestItem(
+        cycle_id=cycle.id, event_id=first.id, author_id=member.id, kind=HarvestKind.tool, text="Un outil à partager."
+    )
+    moderator = await _person(session, "moderator")
+    topic = PairTopic(title="Commencer une séance", text="Comment faites-vous ?", author_id=moderator.id)
+    session.add_all([item, topic])
+    await session.flush()
+    return {"harvest": str(item.id), "topic": str(topic.id)}
+
+
+async def _visited(session: AsyncSession) -> dict[str, str]:
+    """A host that can be visited, and its week."""
+    rows = await session.execute(
+        select(Host, Event)
+        .join(Event, col(Event.id) == col(Host.edition_id))
+        .where(col(Host.status) == HostStatus.approved)
+        .order_by(col(Host.id))
+    )
+    host, week = rows.first() or (None, None)
+    assert host is not None
+    assert week is not None
+    return {"host": str(host.id), "visited": week.slug}

@@ -41,7 +41,8 @@ def worker(database, mail_settings, registry):
 
 @pytest.fixture
 def file_settings(settings) -> Settings:
-    return settings.model_copy(update={"smtp_url": ""})
+    copy: Settings = settings.model_copy(update={"smtp_url": ""})
+    return copy
 
 
 @pytest.fixture

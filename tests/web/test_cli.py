@@ -160,6 +160,17 @@ def test_it_serves_signs_in_and_stops_when_told(house: Path) -> None:
         assert process.wait(A_MINUTE) == 0
 
 
+def test_a_port_in_use_is_said_in_one_line_and_not_shared(house: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        line = refusal(ronde(house, "serve", port=str(port)))
+
+    assert line == f"ronde: RONDE_PORT: 127.0.0.1:{port} cannot be used (Address already in use)"
+
+
 def test_help_says_what_each_command_does(tmp_path: Path) -> None:
     listed = ronde(tmp_path, "--help").stdout
 

@@ -32,8 +32,8 @@ COMMUNITY = NewCommunityForm(
     role_fr="Accompagner le retour à la maison",
     role_nl="De terugkeer naar huis begeleiden",
     description_fr=(
-        "Pour celles et ceux qui préparent un retour : après l'hôpital, une institution, la rue ou la prison. "
-        "Qui prévient qui, qui reste présent, et que faire les premiers jours ?"
+        "Pour celles et ceux qui préparent un retour : après l'hôpital, une institution, la rue ou la prison. "
+        "Qui prévient qui, qui reste présent, et que faire les premiers jours ?"
     ),
     description_nl=(
         "Voor wie een terugkeer voorbereidt: na het ziekenhuis, een instelling, de straat of de gevangenis. "
@@ -47,7 +47,7 @@ ROLES = {
 MOTIVATIONS = {
     "fr": (
         "Je travaille souvent seul·e. J'aimerais confronter ma pratique à celle d'autres métiers.",
-        "Notre équipe change beaucoup : comment garder le fil avec les personnes que nous suivons ?",
+        "Notre équipe change beaucoup : comment garder le fil avec les personnes que nous suivons ?",
         "J'apporte une bonne connaissance du quartier. J'aimerais apprendre à mieux passer le relais.",
     ),
     "nl": (

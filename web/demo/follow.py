@@ -30,7 +30,7 @@ THEMES = (
     ("Nos métiers, nos limites", "Onze beroepen, onze grenzen"),
     ("Accueillir une première demande", "Een eerste vraag ontvangen"),
     ("Travailler avec les proches", "Samenwerken met naasten"),
-    ("À mi-parcours : que garder ?", "Halverwege: wat behouden we?"),
+    ("À mi-parcours : que garder ?", "Halverwege: wat behouden we?"),
     ("Relayer sans perdre le lien", "Doorverwijzen zonder de band te verliezen"),
     ("Le secret professionnel partagé", "Gedeeld beroepsgeheim"),
     ("Prendre soin de l'équipe", "Zorgen voor het team"),
@@ -40,7 +40,7 @@ THEMES = (
 OFFERED = (
     (HarvestKind.learning, "Nommer tôt ce que l'on ne sait pas faire met tout le monde à l'aise."),
     (HarvestKind.tool, "Een fiche van één pagina om een doorverwijzing voor te bereiden."),
-    (HarvestKind.question, "Qui garde le fil quand trois services se relaient ?"),
+    (HarvestKind.question, "Qui garde le fil quand trois services se relaient ?"),
 )
 KEEP = (
     "Le tour de table du début.",

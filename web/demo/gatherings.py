@@ -104,7 +104,7 @@ async def _workshop(session: AsyncSession, assembly: Event, name: Named, **field
         parent_id=assembly.id,
         title_fr=name.fr,
         title_nl=name.nl,
-        description_fr="Un atelier au choix : on y échange en petit groupe, et une personne rapporte l'essentiel.",
+        description_fr="Un atelier au choix : on y échange en petit groupe, et une personne rapporte l'essentiel.",
         description_nl="Een workshop naar keuze: we wisselen uit in een kleine groep en iemand brengt verslag uit.",
         **{field: getattr(assembly, field) for field in (*inherited, *places)},
         **fields,

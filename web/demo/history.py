@@ -115,7 +115,7 @@ def _about_fr(data: AssemblyData) -> Iterator[str]:
         rounds = f", {data.rounds} × {data.round_minutes} minutes" if data.rounds else ""
         yield f"{len(data.workshops)} ateliers au choix{rounds} :\n\n{_list(named.fr for named in data.workshops)}"
     if data.poll:
-        yield f"Sondage : *{data.poll.fr}*\n\n{_list(option.fr for option in data.poll.options)}"
+        yield f"Sondage : *{data.poll.fr}*\n\n{_list(option.fr for option in data.poll.options)}"
 
 
 def _about_nl(data: AssemblyData) -> Iterator[str]:

@@ -21,8 +21,8 @@ ADDRESS = "https://www.example.org/{}"
 NOTES = (
     (
         "Tour de table, puis une heure sur notre cadre.\n\n"
-        "- on commence et on finit à l'heure\n- ce qui se dit ici reste ici\n- chacun·e parle en « je »\n\n"
-        "**À garder :** poser une question ouverte avant de proposer une solution."
+        "- on commence et on finit à l'heure\n- ce qui se dit ici reste ici\n- chacun·e parle en « je »\n\n"
+        "**À garder :** poser une question ouverte avant de proposer une solution."
     ),
     (
         "We hebben onze beroepen naast elkaar gelegd.\n\n"
@@ -33,7 +33,7 @@ NOTES = (
 HARVEST = (
     (
         HarvestKind.learning,
-        "Dire d'abord ce que l'on ne peut pas faire : la suite de la conversation devient plus facile.",
+        "Dire d'abord ce que l'on ne peut pas faire : la suite de la conversation devient plus facile.",
         "",
     ),
     (HarvestKind.tool, "Une grille d'une page pour préparer une rencontre à plusieurs services.", "grille"),
@@ -47,14 +47,14 @@ AGREED = (
     ("De lijst met nuttige adressen aanvullen.", True),
 )
 PROPOSED = (
-    (SubjectKind.theme, "Passer le relais sans perdre le lien", "Comment prévenir, qui reste présent, jusqu'à quand ?"),
+    (SubjectKind.theme, "Passer le relais sans perdre le lien", "Comment prévenir, qui reste présent, jusqu'à quand ?"),
     (SubjectKind.theme, "Zorgen voor het team", "Wat helpt ons om vol te houden?"),
     (SubjectKind.case, "Une demande qui revient toujours", "Je raconte la situation sur place, sans rien écrire ici."),
 )
 KIT = (
     (
         Phase.before,
-        "Inviter les membres : lettre à adapter",
+        "Inviter les membres : lettre à adapter",
         "De leden uitnodigen: brief om aan te passen",
         "invitation",
     ),
@@ -133,7 +133,7 @@ async def _kit(session: AsyncSession, by: int) -> None:
 
 
 async def _exchange(session: AsyncSession, moderators: list[int]) -> None:
-    question = "Nous sommes quatorze dans une petite salle : comment faites-vous pour que chacun·e parle ?"
+    question = "Nous sommes quatorze dans une petite salle : comment faites-vous pour que chacun·e parle ?"
     topic = await actions.open_topic(
         session, moderators[0], Topic(title="Quand le groupe est au complet", text=question)
     )

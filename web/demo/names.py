@@ -7,7 +7,7 @@ from web.demo.data import DOMAIN
 
 
 def plain(text: str) -> str:
-    """« Petit-déj' santé » as `petit-dej-sante`."""
+    """« Petit-déj' santé » as `petit-dej-sante`."""
     letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 

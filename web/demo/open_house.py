@@ -141,5 +141,5 @@ async def _to_enrol(session: AsyncSession, ground: Ground, season: Season) -> No
 
 def _decision(number: int) -> DecisionForm:
     if number == 2:  # noqa: PLR2004 - the third of them
-        return DecisionForm(decision="ask", message="Pouvez-vous ajouter un créneau l'après-midi ?")
+        return DecisionForm(decision="ask", message="Pouvez-vous ajouter un créneau l'après-midi ?")
     return DecisionForm(decision="approve")
