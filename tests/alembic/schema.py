@@ -24,7 +24,8 @@ def _table(inspector: sa.Inspector, table: str) -> dict[str, Any]:
 
 def _index(index: Any) -> dict[str, Any]:
     """An index whose condition, if it has one, is compared by its words."""
-    return index | {"dialect_options": {k: str(v) for k, v in index.get("dialect_options", {}).items()}}
+    options = {k: str(v) for k, v in index.get("dialect_options", {}).items()}
+    return dict(index) | {"dialect_options": options}
 
 
 def _sorted(parts: list[Any]) -> list[Any]:
