@@ -1,7 +1,8 @@
 """What every test stands on: the databases, the clock, the secret, and no way out of this machine.
 
 A test that asks for `database` (or `settings`, or `db`) runs twice, on SQLite and on PostgreSQL. One that is about a
-single database says so: `@pytest.mark.parametrize("database_kind", ["sqlite"])`.
+single database says so: `@pytest.mark.parametrize("database_kind", ["sqlite"])`. What goes through the pages of a room
+takes turns between the two, see `pytest_collection_modifyitems`.
 """
 
 import asyncio
@@ -14,7 +15,9 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+import hypothesis
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,8 +31,31 @@ SECRET = "a secret of the tests, used nowhere else"
 ADDRESS = "http://127.0.0.1:8000"
 
 
+# A busy machine makes no test fail: no deadline. In CI the same examples each time; elsewhere new ones are looked for.
+hypothesis.settings.register_profile(
+    "ronde",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+hypothesis.settings.load_profile("ronde")
+
+# Rooms with many pages. Rules, actions and races run on both databases, always.
+PAGES_OF = ("tests/cdp/", "tests/events/")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the long ones are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that go through the pages of a room run on one database each, turn about; on both in `make test-long`.
+
+    Which one is settled by the test's own name: the same on every machine.
+    """
     chromium.skip_without(items)
+    for item in items:
+        if isinstance(item, pytest.Function) and item.nodeid.startswith(PAGES_OF) and "app" in item.fixturenames:
+            kind = str(item.callspec.params.get("database_kind", "")) if hasattr(item, "callspec") else ""
+            if kind and kind != ("sqlite", "postgresql")[crc32(item.nodeid.replace(kind, "").encode()) % 2]:
+                item.add_marker("long")
 
 
 @pytest.fixture(scope="session", autouse=True)
