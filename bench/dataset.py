@@ -3,6 +3,7 @@
 The same N gives the same texts on both databases; the days lie around today, all within what feeds hold.
 """
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ DESCRIPTION = 300  # characters
 DAYS_PAST = 180  # days before today of the first
 PERIOD = 720  # events after which day, hours and territory come again
 PLACEHOLDER = "NNNNN"  # as wide as the numbers of events
+FOLDED = re.compile(rb"(?:\r\n )?".join(re.escape(c.encode()) for c in PLACEHOLDER))
 AT_ONCE = 500  # rows of one statement
 TEXT_FR = "On partage un café, on parle de santé, on repart avec une adresse utile. "
 TEXT_NL = "We drinken koffie, praten over gezondheid en delen een nuttig adres. "
@@ -114,7 +116,7 @@ class _Forms:
     def of(self, n: int) -> dict[str, bytes]:
         """The four forms of event `n`. Nobody joins it online: what anyone may read is all there is."""
         number = _number(n).encode()
-        return {name: text.replace(PLACEHOLDER.encode(), number) for name, text in self._alike(n % PERIOD).items()}
+        return {name: _numbered(text, number) for name, text in self._alike(n % PERIOD).items()}
 
     def _alike(self, n: int) -> dict[str, bytes]:
         if n not in self.known:
@@ -122,6 +124,17 @@ class _Forms:
             texts = {lang: ical.vevent(calendars.entry_of(event, lang, private=False)) for lang in LANGUAGES}
             self.known[n] = {f"{form}_{lang}": text for form in ("public", "private") for lang, text in texts.items()}
         return self.known[n]
+
+
+def _numbered(text: bytes, number: bytes) -> bytes:
+    """`text` with the number in the place of the placeholder, also where a fold of the line stands inside it."""
+
+    def written(found: re.Match[bytes]) -> bytes:
+        digits = iter(number)
+        parts = re.split(rb"(\r\n )", found[0])
+        return b"".join(part if part == b"\r\n " else bytes(next(digits) for _ in part) for part in parts)
+
+    return FOLDED.sub(written, text)
 
 
 def _text(event: Event, event_id: int, version: int, forms: dict[str, bytes]) -> dict[str, Any]:
