@@ -13,8 +13,7 @@ help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | awk -F ':.*  ## ' '{printf "make %-13s %s\n", $$1, $$2}'
 
 run: $(VENV)/.run  ## the demonstration, on the embedded database, at http://127.0.0.1:8000
-	@$(BIN)/ronde demo
-	@exec $(BIN)/ronde serve
+	@exec $(BIN)/ronde demo --serve
 
 test: $(VENV)/.test system-parts check  ## lint, then every test, on both databases and in a browser
 	@$(PYTEST)

@@ -126,8 +126,10 @@ def migrate(to: str) -> None:
 
 
 @main.command()
+@click.option("--serve", "serves", is_flag=True, help="Serve it afterwards.")
+@click.pass_context
 @clear_errors
-def demo() -> None:
+def demo(context: click.Context, serves: bool) -> None:
     """Make the demonstration: the database, the programme (once), people for every role."""
     settings = _settings(demo=True)
     remember(settings)
@@ -140,6 +142,8 @@ def demo() -> None:
     click.echo("Sign in   by a link that this prints:  .venv/bin/ronde sign-in-link EMAIL")
     click.echo("          " + ", ".join(f"{name}@example.org" for name in DEMO_PEOPLE))
     click.echo(f"Mail      {settings.smtp_url or settings.data_dir / 'mail'}")
+    if serves:
+        context.invoke(serve)
 
 
 @main.command()
