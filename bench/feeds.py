@@ -9,7 +9,6 @@ import asyncio
 import json
 import logging
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -27,7 +26,7 @@ import events.open_house.models
 import events.series.models  # noqa: F401  (with the one above: all tables, for create_all)
 from accounts.models import Territory
 from bench.feed_apps import no_page
-from bench.http_load import Answered, fetch, per_second
+from bench.http_load import Answered, fetch, free_port, listening, per_second
 from bench.report import Line
 from core import clock
 from core.database import Database
@@ -44,7 +43,6 @@ REQUESTS = {"200": 500, "200 gzip": 3_000, "304": 4_000}  # short rounds, many p
 CHANGES = 10
 AIM_RATE = 0.9
 AIM_FIRST = 20.0  # milliseconds
-PATIENCE = 30  # seconds for a server to start
 ADDRESS = "https://ronde.example.org"
 PATH = "/calendars/fr/all.ics"
 NOT_COPIED = {"date", "server", "connection", "transfer-encoding"}
@@ -210,33 +208,18 @@ def _event(number: int) -> Event:
 @asynccontextmanager
 async def _serving(factory: str, environment: dict[str, str]) -> AsyncIterator[int]:
     """The port of a granian that serves an application of `bench.feed_apps`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     options = ["--interface", "asgi", "--loop", "uvloop", "--workers", "1", "--no-ws", "--no-log", "--factory"]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "granian", *options, "--port", str(port), f"bench.feed_apps:{factory}"),
         env=os.environ | environment,
     )
     try:
-        await _listening(port)
+        await listening(port)
         yield port
     finally:
         process.terminate()
         await process.wait()
-
-
-async def _listening(port: int) -> None:
-    give_up = perf_counter() + PATIENCE
-    while perf_counter() < give_up:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            return
-    raise TimeoutError(f"no server on port {port} after {PATIENCE} s")
 
 
 def _keep(path: Path, answered: Answered) -> None:

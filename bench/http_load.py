@@ -1,6 +1,7 @@
 """A load client: a few connections that are never idle, each with one request under way. Counts, and nothing else."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
@@ -8,6 +9,7 @@ from typing import cast
 
 CONNECTIONS = 16
 PATIENCE = 60  # seconds for one round
+START_PATIENCE = 30  # seconds for a server to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,28 @@ async def per_second(port: int, request: bytes, requests: int) -> float:
     if load.broken:
         raise RuntimeError(f"an answer was not like the first one: {load.broken!r}")
     return requests / (perf_counter() - started)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def listening(port: int) -> None:
+    """Wait until a server listens on a port. Raises TimeoutError after a while."""
+    give_up = perf_counter() + START_PATIENCE
+    while perf_counter() < give_up:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            writer.close()
+            return
+    raise TimeoutError(f"no server on port {port} after {START_PATIENCE} s")
 
 
 class _Load:

@@ -6,7 +6,6 @@ around it. `python -m bench.registrations` prints the figures.
 
 import asyncio
 import os
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,6 +22,7 @@ from sqlmodel import col, select
 from accounts import sessions
 from accounts.models import Person, WebSession
 from bench.dataset import make_many_events
+from bench.http_load import free_port, listening
 from bench.report import Line, Spread, spread
 from core import clock, keys, migrations
 from core.database import Database
@@ -41,7 +41,6 @@ PEOPLE = 150  # in each round
 CONNECTIONS = 8
 MAILS = 3  # rows of the outbox that a registration leaves: the confirmation and two reminders
 AIM = 0.5
-PATIENCE = 30  # seconds for a server to start
 
 REGISTRATION: sa.Table = Registration.__table__  # type: ignore[attr-defined]
 
@@ -62,7 +61,7 @@ async def measure() -> dict[str, Rate]:
         server = stack.enter_context(postgres.running())
         shared = stack.enter_context(server.database(f"ronde_bench_{os.getpid()}"))
         for name, url in (("SQLite", ""), ("PostgreSQL", shared)):
-            settings = Settings(data_dir=Path(folder), database_url=url, secret=SECRET, port=_free_port())
+            settings = Settings(data_dir=Path(folder), database_url=url, secret=SECRET, port=free_port())
             figures[name] = await _compare(settings)
     return figures
 
@@ -214,31 +213,11 @@ async def _serving(settings: Settings) -> AsyncIterator[None]:
     quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=quiet, stderr=quiet)
     try:
-        await _listening(settings.port)
+        await listening(settings.port)
         yield
     finally:
         process.terminate()
         await process.wait()
-
-
-async def _listening(port: int) -> None:
-    give_up = perf_counter() + PATIENCE
-    while perf_counter() < give_up:
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.05)
-        else:
-            writer.close()
-            return
-    raise TimeoutError(f"no server on port {port} after {PATIENCE} s")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def lines(figures: dict[str, Rate]) -> list[Line]:
