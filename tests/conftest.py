@@ -1,7 +1,7 @@
 """What every test stands on: the databases, the clock, the secret, and no way out of this machine.
 
 A test that asks for `database` (or `settings`, or `db`) runs twice, on SQLite and on PostgreSQL. One that is about a
-single database says so: `@pytest.mark.parametrize("database_kind", ["sqlite"])`. What goes through the pages of a room
+single database says so: `@pytest.mark.parametrize("database_kind", ["sqlite"])`. What is in the `…pages.py` of a room
 takes turns between the two, see `pytest_collection_modifyitems`.
 """
 
@@ -46,13 +46,17 @@ PAGES_OF = ("tests/cdp/", "tests/events/")
 
 @pytest.hookimpl(tryfirst=True)  # before the long ones are left out
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that go through the pages of a room run on one database each, turn about; on both in `make test-long`.
+    """Tests of the pages of a room (`…pages.py`) run on one database each, turn about; on both in `make test-long`.
 
     Which one is settled by the test's own name: the same on every machine.
     """
     chromium.skip_without(items)
     for item in items:
-        if isinstance(item, pytest.Function) and item.nodeid.startswith(PAGES_OF) and "app" in item.fixturenames:
+        if (
+            isinstance(item, pytest.Function)
+            and item.nodeid.startswith(PAGES_OF)
+            and item.path.name.endswith("pages.py")
+        ):
             kind = str(item.callspec.params.get("database_kind", "")) if hasattr(item, "callspec") else ""
             if kind and kind != ("sqlite", "postgresql")[crc32(item.nodeid.replace(kind, "").encode()) % 2]:
                 item.add_marker("long")
