@@ -51,15 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Which one is settled by the test's own name: the same on every machine.
     """
     chromium.skip_without(items)
-    for item in items:
-        if (
-            isinstance(item, pytest.Function)
-            and item.nodeid.startswith(PAGES_OF)
-            and item.path.name.endswith("pages.py")
-        ):
-            kind = str(item.callspec.params.get("database_kind", "")) if hasattr(item, "callspec") else ""
-            if kind and kind != ("sqlite", "postgresql")[crc32(item.nodeid.replace(kind, "").encode()) % 2]:
-                item.add_marker("long")
+    pages = [item for item in items if item.nodeid.startswith(PAGES_OF) and item.path.name.endswith("pages.py")]
+    for item in pages:
+        kind = str(item.callspec.params.get("database_kind", "")) if hasattr(item, "callspec") else ""
+        if kind and kind != ("sqlite", "postgresql")[crc32(item.nodeid.replace(kind, "").encode()) % 2]:
+            item.add_marker("long")
 
 
 @pytest.fixture(scope="session", autouse=True)
